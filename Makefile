@@ -1,0 +1,62 @@
+# One command per habit; `make` alone lists them. Each works on a fresh machine and does nothing twice: what was installed
+# is remembered by stamp files that depend on pyproject.toml, package-lock.json and the sources of the assets.
+BIN := .venv/bin
+EV := $(BIN)/estado-verde
+VENDOR := estado_verde/static/vendor
+export PORT ?= 8080
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench assets clean
+
+help:
+	@echo "make run     instala lo necesario, carga datos de ejemplo la primera vez y sirve en http://127.0.0.1:$(PORT)"
+	@echo "make test    todas las pruebas"
+	@echo "make lint    ruff y mypy"
+	@echo "make bench   mediciones de velocidad"
+	@echo "make assets  vuelve a construir $(VENDOR)"
+	@echo "make clean   borra lo construido; los datos de instance/ quedan"
+
+run: .venv/.run $(VENDOR)/.built
+	@$(EV) upgrade
+	@$(EV) demo --if-empty
+	@$(EV) run
+
+test: .venv/.dev $(VENDOR)/.built
+	@setup/chromium.sh
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+lint: .venv/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: .venv/.dev $(VENDOR)/.built
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+assets: node_modules/.installed .venv/.run
+	@$(BIN)/python setup/assets.py
+
+clean:
+	rm -rf .venv node_modules $(VENDOR) build *.egg-info .pytest_cache .ruff_cache .mypy_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.created: setup/venv.sh
+	@setup/venv.sh
+	@touch $@
+
+.venv/.run: .venv/.created pyproject.toml
+	@echo "» Instalando Estado Verde en .venv" >&2
+	@$(BIN)/pip install -qq --disable-pip-version-check -e .
+	@touch $@
+
+.venv/.dev: .venv/.created pyproject.toml
+	@echo "» Instalando Estado Verde y las herramientas de desarrollo en .venv" >&2
+	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[test,lint,bench]'
+	@touch $@ .venv/.run
+
+node_modules/.installed: .venv/.created package.json package-lock.json setup/npm.sh
+	@setup/npm.sh
+	@touch $@
+
+$(VENDOR)/.built: node_modules/.installed setup/assets.py $(shell find estado_verde plugins \( -path $(VENDOR) -prune \) -o -type f \( -name '*.html' -o -name '*.py' -o -name '*.js' \) -print 2>/dev/null)
+	@$(MAKE) --no-print-directory assets
