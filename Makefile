@@ -40,7 +40,7 @@ clean:
 	rm -rf .venv node_modules $(VENDOR) build *.egg-info .pytest_cache .ruff_cache .mypy_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.venv/.created: setup/venv.sh
+.venv/.created:
 	@setup/venv.sh
 	@touch $@
 

@@ -5,8 +5,8 @@ set -euo pipefail
 [ -x /usr/bin/chromium ] && exit
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "» Instalando chromium" >&2
-  apt-get update -q >&2
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium >&2
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null
 else
   echo "✗ Falta chromium: las pruebas con navegador se omiten. En Debian: sudo apt-get install chromium" >&2
 fi

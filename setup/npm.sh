@@ -13,4 +13,4 @@ if ! new_enough; then
   export PATH="$PWD/.venv/bin:$PATH"
 fi
 echo "» Instalando las bibliotecas de la interfaz (npm ci)" >&2
-npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null

@@ -3,10 +3,13 @@
 set -euo pipefail
 
 say() { printf '» %s\n' "$*" >&2; }
-stop() { printf '\n✗ %s\n' "$@" >&2; exit 1; }
+stop() { printf '\n✗ %s\n' "$1" >&2; shift; printf '  %s\n' "$@" >&2; exit 1; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 can_apt() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; }
-apt_install() { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; }
+apt_install() {
+  say "Instalando $*"
+  as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
 find_python() {
@@ -16,7 +19,7 @@ find_python() {
   return 1
 }
 
-python=$(find_python) || { can_apt && say "Instalando Python" && apt_install python3 >&2 && python=$(find_python); } ||
+python=$(find_python) || { can_apt && apt_install python3 && python=$(find_python); } ||
   stop "Se necesita Python 3.11 o posterior. En Debian o Ubuntu: sudo apt-get install python3 python3-venv" \
        "Si está instalado en otro lugar: make run PYTHON=/ruta/a/python3"
 
@@ -24,7 +27,7 @@ try_venv() { rm -rf .venv && "$python" -m venv .venv >/dev/null 2>&1; }
 try_virtualenv() { rm -rf .venv && command -v virtualenv >/dev/null && virtualenv -q -p "$python" .venv; }
 # The package carries the version: python3-venv belongs to the distribution's own Python, which may be another one.
 package="python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
-try_apt() { can_apt && say "Instalando $package" && apt_install "$package" >&2 && try_venv; }
+try_apt() { can_apt && apt_install "$package" && try_venv; }
 
 say "Creando el entorno de Python en .venv ($("$python" --version))"
 try_venv || try_virtualenv || try_apt || {
