@@ -1,0 +1,99 @@
+"""The audit trail: one row for each change, with only what changed, in the transaction of the change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from . import scope
+from .clock import now
+from .models import Auditoria
+from .references import columns_of
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it without losing a digit: Decimals and dates are text."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(one) for one in value]
+    if hasattr(value, "__tablename__"):
+        return value.id
+    return value
+
+
+def snapshot(row: Any) -> dict[str, Any]:
+    """Every stored value of a row, and the ids of what its lists hold; never a password."""
+    values = {key: plain(getattr(row, key)) for key in columns_of(type(row)) if key != "password"}
+    for relation in inspect(type(row)).relationships:
+        if relation.secondary is not None:
+            values[relation.key] = sorted(other.id for other in getattr(row, relation.key))
+    return values
+
+
+def difference(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Both sides with only the keys that differ; a side that does not exist stays None."""
+    if before is None or after is None:
+        return (dict(before) if before else None), (_filled(after) if after else None)
+    changed = [key for key in after if before.get(key) != after[key]]
+    return {key: before.get(key) for key in changed}, {key: after[key] for key in changed}
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in (None, {}, [])}
+
+
+def record(
+    session: Session,
+    action: str,
+    table: str,
+    row_id: int | None,
+    *,
+    owner_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    lote_id: int | None = None,
+) -> None:
+    """Add one entry to the trail. It is written with the next flush, and undone with it."""
+    session.add(entry(action, table, row_id, owner_id=owner_id, before=before, after=after, lote_id=lote_id))
+
+
+def entry(
+    action: str,
+    table: str,
+    row_id: int | None,
+    *,
+    owner_id: int | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    lote_id: int | None = None,
+) -> Auditoria:
+    active = scope.activation()
+    return Auditoria(
+        en=now(),
+        cuenta_id=active.who.cuenta_id,
+        cuenta=active.who.nombre,
+        perfil=active.who.perfil,
+        puerta=active.door,
+        accion=action,
+        tabla=table,
+        fila_id=row_id,
+        organizacion_id=owner_id,
+        antes=before,
+        despues=after,
+        lote_id=lote_id,
+        extras={},
+    )
+
+

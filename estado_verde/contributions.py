@@ -1,0 +1,147 @@
+"""The values with which plugins answer the hooks. Frozen: what a plugin said at start cannot change while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from .spec.fields import Field
+
+#: The programme code version that a plugin is written for; raised when the contract breaks.
+API = 1
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """The manifest of a plugin, alone in its ``__init__.py`` so that it can be read before anything is imported.
+
+    ``kind`` is «module» (owns tables, prefix ``{name}_``) or «edition» (owns none). ``requires`` names other plugins.
+    """
+
+    name: str
+    title: str
+    version: str
+    requires: tuple[str, ...] = ()
+    kind: str = "module"
+    api: int = API
+
+
+class Reach(StrEnum):
+    """How far a profile sees by default; every model turns it into a criterion over its own rows."""
+
+    ALL = "all"
+    ORGANISATION = "organisation"
+    UNITS = "units"
+    ASSIGNED = "assigned"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class Realm:
+    """A platform with accounts of its own («GESTION»). ``failed_login`` is the code of its one failure text."""
+
+    name: str
+    title: str
+    failed_login: str
+    help: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an account is inside a realm: «Gestor de Servicio».
+
+    ``administers`` names the profiles whose accounts it may create, in its organisation (in all of them with full reach).
+    ``refused`` is the code of the message for who tries to give this profile and may not. With ``keep_one`` the last
+    active account of an organisation cannot be taken away.
+    """
+
+    name: str
+    title: str
+    realm: str
+    reach: Reach
+    administers: tuple[str, ...] = ()
+    refused: str = ""
+    keep_one: bool = False
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a profile may do with a resource: «read», «write», «delete», «run»."""
+
+    profile: str
+    resource: str
+    actions: tuple[str, ...]
+
+
+def grants(resource: str, **by_profile: str) -> tuple[Grant, ...]:
+    """``grants("unidades", red="read write delete", gestor_consulta="read")``."""
+    return tuple(Grant(profile, resource, tuple(actions.split())) for profile, actions in by_profile.items())
+
+
+@dataclass(frozen=True)
+class Extension:
+    """Fields that a plugin adds to a record, without year, of the core or of a plugin that it requires.
+
+    The model must already have an attribute of each name: a plugin that brings ``references("unidades", …)`` for an account
+    declares a relationship with ``backref="unidades"``. Rules about them are written in ``ev_validate``.
+    """
+
+    module: str
+    record: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """A screen: a Flask-AppBuilder view class, its menu group and label. Without ``group`` it is reachable but not listed.
+
+    ``group`` is (platform, module): ("Plataforma de Gestión", "Configuración"). ``icon`` names a Tabler icon.
+    """
+
+    cls: type
+    label: str = ""
+    group: tuple[str, ...] = ()
+    icon: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Card:
+    """One requirement of «Mi avance». ``figures`` are (label, value, quality, reason)."""
+
+    code: str
+    title: str
+    in_scope: int
+    complete: int
+    observed: int
+    url: str
+    figures: Sequence[tuple[str, str, str, str]] = ()
+    pending: Sequence[Any] = ()
+
+
+@dataclass(frozen=True)
+class Transition:
+    source: str
+    action: str
+    target: str
+    profiles: tuple[str, ...]
+    guard: str = ""
+    effects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Workflow:
+    name: str
+    table: str
+    field: str
+    transitions: tuple[Transition, ...]
+
+
+@dataclass(frozen=True)
+class MailTemplate:
+    code: str
+    subject: str
+    body: str
+    placeholders: Mapping[str, str] = field(default_factory=dict)

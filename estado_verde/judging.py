@@ -1,0 +1,305 @@
+"""From raw rows to judged rows: parse every field, find the references, load what the rules look at, and collect every
+fault. It writes nothing. One row or fifty thousand take the same number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import UniqueConstraint, inspect, select, tuple_
+from sqlalchemy.orm import Session
+
+from . import catalog, plugins
+from .clock import today
+from .models import Periodo
+from .references import CHUNK, columns_of, reference_to, resolve
+from .spec.faults import Fault, fault, refuses
+from .spec.fields import Field, Reference
+from .spec.records import Case, Record, Related
+from .spec.requirements import Requirement
+
+UNIQUE = "unique:"
+
+
+@dataclass
+class Judged:
+    """One row with what was found in it. ``data`` holds parsed values; ``row`` is the record that it changes, if any."""
+
+    raw: Mapping[str, Any]
+    row: Any = None
+    data: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    record: Record | None = None
+    requirement: Requirement | None = None
+    periodo: Periodo | None = None
+    previous: dict[str, Any] | None = None
+
+    @property
+    def refused(self) -> bool:
+        return refuses(self.faults)
+
+
+def previous_of(row: Any, record: Record) -> dict[str, Any]:
+    """The values of a stored record, as parsed data."""
+    known = columns_of(type(row))
+    data: dict[str, Any] = {}
+    for one in record.fields:
+        if one.kind == "reference":
+            target = getattr(row, one.name)
+            data[one.name] = None if target is None else reference_to(target, one.by)
+        elif one.kind == "references":
+            data[one.name] = tuple(reference_to(target, one.by) for target in getattr(row, one.name))
+        elif one.kind != "files":
+            data[one.name] = getattr(row, one.column) if one.column in known else _from_extras(row, one)
+    return data
+
+
+def _from_extras(row: Any, spec: Field) -> Any:
+    raw = (row.extras or {}).get(spec.name)
+    return None if raw is None else spec.parse(raw)[0]
+
+
+class Judge:
+    """Judges rows of one model. Accepted rows join what later rows of the same batch are compared with."""
+
+    def __init__(self, session: Session, model: Any, *, may_set_read_only: bool = False) -> None:
+        self.session = session
+        self.model = model
+        self.may_set_read_only = may_set_read_only
+        self.related: dict[str, RelatedRows] = {}
+
+    def prepare(self, rows: Sequence[Judged], *, partial: bool = False) -> None:
+        """Everything that needs the database, for all rows together."""
+        self._give_periods(rows)
+        for one in rows:
+            anio = one.periodo.anio if one.periodo else None
+            one.record = catalog.record(self.model, anio)
+            one.requirement = catalog.requirement_of(self.model, anio)
+            self._parse(one, partial)
+        by_record: dict[int, list[Judged]] = defaultdict(list)
+        for one in rows:
+            by_record[id(one.record)].append(one)
+        for group in by_record.values():
+            record = group[0].record
+            assert record is not None
+            resolve(self.session, record.fields, [one.data for one in group], [one.faults for one in group])
+        for one in rows:
+            self._keep_previous(one, partial)
+            if one.periodo is not None:
+                one.data["periodo"] = reference_to(one.periodo, ("anio",))
+            self.model.complete(one.data, one.row)
+        self._load_related(rows)
+
+    def _give_periods(self, rows: Sequence[Judged]) -> None:
+        if not self.model.__periodic__:
+            return
+        known = {one.anio: one for one in self.session.scalars(select(Periodo))}
+        by_id = {one.id: one for one in known.values()}
+        for one in rows:
+            raw = one.raw.get("periodo", one.row)
+            if isinstance(raw, self.model) or raw is None:
+                one.periodo = by_id.get(one.row.periodo_id) if one.row is not None else None
+            elif isinstance(raw, Periodo):
+                one.periodo = raw
+            else:
+                number = int(raw) if str(getattr(raw, "id", raw)).strip().isdigit() else 0
+                one.periodo = known.get(number) or by_id.get(number)
+            if one.periodo is None:
+                one.faults.append(fault("MSG-GEN-06", "periodo"))
+
+    def _parse(self, one: Judged, partial: bool) -> None:
+        assert one.record is not None
+        for spec in one.record.fields:
+            if spec.kind == "files" or spec.name == "periodo":
+                continue
+            absent = spec.name not in one.raw
+            if absent and (partial or one.row is not None):
+                continue
+            if spec.read_only and not self.may_set_read_only:
+                continue
+            raw = spec.default if absent and spec.default is not None else one.raw.get(spec.name)
+            value, found = spec.parse(raw)
+            if found:
+                one.faults.append(found)
+            else:
+                one.data[spec.name] = value
+
+    def _keep_previous(self, one: Judged, partial: bool) -> None:
+        assert one.record is not None
+        if one.row is None:
+            for spec in one.record.fields:
+                if spec.name not in one.data and not any(found.field == spec.name for found in one.faults):
+                    one.data[spec.name] = spec.default if spec.read_only or partial else one.data.get(spec.name)
+            return
+        one.previous = previous_of(one.row, one.record)
+        faulted = {found.field for found in one.faults}
+        for name, value in one.previous.items():
+            if name not in one.data and name not in faulted:
+                one.data[name] = value
+
+    def _load_related(self, rows: Sequence[Judged]) -> None:
+        for one in rows:
+            assert one.record is not None
+            for related in (*one.record.related, *unique_relations(self.model)):
+                if related.name not in self.related:
+                    self.related[related.name] = RelatedRows(self.session, related)
+        for group in self.related.values():
+            group.load([one.data for one in rows])
+
+    def judge(self, one: Judged) -> None:
+        """Run the rules of its year over one prepared row."""
+        assert one.record is not None
+        case = Case(
+            data=one.data,
+            previous=one.previous,
+            period=one.periodo.period() if one.periodo else None,
+            parameters=one.requirement.values() if one.requirement else {},
+            related={name: group.of(one) for name, group in self.related.items()},
+            today=_today(),
+        )
+        one.faults.extend(one.record.judge(case))
+        if one.requirement is not None:
+            data = {"record": one.record.name, **one.data}
+            one.faults.extend(
+                plugins.ask(
+                    "ev_validate",
+                    requirement=one.requirement,
+                    data=data,
+                    previous=one.previous,
+                    periodo=one.periodo,
+                )
+            )
+        one.faults.extend(_duplicates(one, case))
+        one.faults[:] = _without_repeats(one.faults)
+
+    def accept(self, one: Judged) -> None:
+        """Let later rows of the batch be compared with this one."""
+        for group in self.related.values():
+            group.add(self.model, one)
+
+
+def _today() -> date:
+    return today()
+
+
+def _without_repeats(faults: Sequence[Fault]) -> Iterator[Fault]:
+    seen: set[tuple[str, str]] = set()
+    for one in faults:
+        if (one.code, one.field) not in seen:
+            seen.add((one.code, one.field))
+            yield one
+
+
+def unique_relations(model: Any) -> list[Related]:
+    """The unique constraints of a table, as rows to compare with; constraints over columns of no field are left out."""
+    record = catalog.record(model)
+    by_column = {one.column: one.name for one in record.fields} | {"periodo_id": "periodo"}
+    found = []
+    for table in inspect(model).tables:
+        for constraint in table.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                names = [column.key for column in constraint.columns]
+                if all(name in by_column for name in names):
+                    on = {name: by_column[name] for name in names}
+                    found.append(Related(UNIQUE + ",".join(names), model.__tablename__, on))
+    return sorted(found, key=lambda one: one.name)
+
+
+def _duplicates(one: Judged, case: Case) -> Iterator[Fault]:
+    """MSG-GEN-09 for a unique constraint that no rule has spoken about."""
+    assert one.record is not None
+    faulted = {found.field for found in one.faults if not found.warning}
+    for name, rows in case.related.items():
+        if not name.startswith(UNIQUE) or not rows:
+            continue
+        on = [column for column in name.removeprefix(UNIQUE).split(",")]
+        specs = [spec for spec in one.record.fields if spec.column in on]
+        if not specs or faulted & {spec.name for spec in specs}:
+            continue
+        last = specs[-1]
+        if not any(not found.warning for found in one.faults):
+            yield fault("MSG-GEN-09", last.name, campo=last.label, valor=_shown(last, one.data.get(last.name)))
+
+
+def _shown(spec: Field, value: Any) -> str:
+    return value.text if isinstance(value, Reference) else spec.label_of(value)
+
+
+class RelatedRows:
+    """The rows of one table that share given columns with the rows being judged, indexed by those columns."""
+
+    def __init__(self, session: Session, related: Related) -> None:
+        self.session = session
+        self.related = related
+        self.model = catalog.model_of(related.table)
+        self.columns = columns_of(self.model)
+        self.on = tuple(related.on)
+        self.rows: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
+        self.loaded: set[tuple[Any, ...]] = set()
+        self.key_of_id: dict[int, tuple[Any, ...]] = {}
+
+    def key_of(self, data: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        key = tuple(_plain(data.get(name)) for name in self.related.on.values())
+        return None if None in key else key
+
+    def load(self, datas: Sequence[Mapping[str, Any]]) -> None:
+        wanted = [key for key in dict.fromkeys(map(self.key_of, datas)) if key is not None and key not in self.loaded]
+        self.loaded.update(wanted)
+        for start in range(0, len(wanted), CHUNK):
+            for found in self.session.execute(
+                select(*self.columns.values()).where(self._matches(wanted[start : start + CHUNK]))
+            ):
+                self._index(dict(zip(self.columns, found, strict=True)))
+
+    def _index(self, values: Mapping[str, Any]) -> None:
+        key = tuple(values.get(name) for name in self.on)
+        self.rows[key].append(values)
+        if values.get("id") is not None:
+            self.key_of_id[values["id"]] = key
+
+    def _matches(self, keys: Sequence[tuple[Any, ...]]) -> Any:
+        """Constant columns are compared once, so that the database uses its index on the one that varies."""
+        varying = [n for n in range(len(self.on)) if len({key[n] for key in keys}) > 1]
+        fixed = [self.columns[self.on[n]] == keys[0][n] for n in range(len(self.on)) if n not in varying]
+        conditions: list[Any] = list(fixed)
+        if len(varying) == 1:
+            conditions.append(self.columns[self.on[varying[0]]].in_([key[varying[0]] for key in keys]))
+        elif varying:
+            names = [self.columns[self.on[n]] for n in varying]
+            conditions.append(tuple_(*names).in_([tuple(key[n] for n in varying) for key in keys]))
+        both = conditions[0]
+        for condition in conditions[1:]:
+            both = both & condition
+        return both
+
+    def of(self, one: Judged) -> list[Mapping[str, Any]]:
+        key = self.key_of(one.data)
+        own = getattr(one.row, "id", None) if isinstance(one.row, self.model) else None
+        return [] if key is None else [row for row in self.rows[key] if own is None or row.get("id") != own]
+
+    def add(self, model: Any, one: Judged) -> None:
+        if model is not self.model:
+            return
+        own = getattr(one.row, "id", None)
+        if own in self.key_of_id:
+            rows = self.rows[self.key_of_id[own]]
+            rows[:] = [row for row in rows if row.get("id") != own]
+        values = {name: _plain(one.data.get(_field_of(one.record, name))) for name in self.columns}
+        values["id"] = own
+        self._index(values)
+
+
+def _field_of(record: Record | None, column: str) -> str:
+    assert record is not None
+    if column == "periodo_id":
+        return "periodo"
+    return next((one.name for one in record.fields if one.column == column), column)
+
+
+def _plain(value: Any) -> Any:
+    return value.id if isinstance(value, Reference) or hasattr(value, "__tablename__") else value
+
+

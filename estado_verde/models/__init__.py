@@ -1,0 +1,27 @@
+"""The core's tables. Plugins bring their own and may point to these."""
+
+from .base import Model, Registro, db
+from .organisations import Organizacion
+from .periods import Hito, Periodo, Prorroga
+from .territory import Comuna, Region
+from .accounts import Cuenta, account_name
+from .attachments import Adjunto
+from .audit import Ajuste, Auditoria, Lote
+
+__all__ = [
+    "Adjunto",
+    "Ajuste",
+    "Auditoria",
+    "Comuna",
+    "Cuenta",
+    "Hito",
+    "Lote",
+    "Model",
+    "Organizacion",
+    "Periodo",
+    "Prorroga",
+    "Region",
+    "Registro",
+    "account_name",
+    "db",
+]

@@ -1,0 +1,64 @@
+"""Files attached to records. Whoever sees the record sees its files, and nobody else does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, and_, or_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .. import scope
+from .base import Model
+from .types import Instant
+
+
+class Adjunto(Model):
+    """``tabla`` and ``fila_id`` name the record, ``campo`` its field; ``clave`` is the random name in the store."""
+
+    __tablename__ = "ev_adjunto"
+    __table_args__ = (Index("ix_ev_adjunto_tabla_fila_id", "tabla", "fila_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tabla: Mapped[str] = mapped_column(String(63))
+    fila_id: Mapped[int]
+    campo: Mapped[str] = mapped_column(String(63))
+    clave: Mapped[str] = mapped_column(String(64), unique=True)
+    nombre: Mapped[str] = mapped_column(String(255))
+    tipo: Mapped[str] = mapped_column(String(10))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    cuenta_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    creado_en: Mapped[datetime] = mapped_column(Instant)
+
+    @classmethod
+    def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
+        """The files of the rows that the account sees, over every model that has a field for files."""
+        table = Adjunto.__table__.c
+        return or_(
+            scope.nothing(),
+            *(
+                and_(
+                    table.tabla == owner.__tablename__,
+                    table.fila_id.in_(select(owner.__table__.c.id).where(scope.criterion(owner, who))),
+                )
+                for owner in scope.models_with_files()
+            ),
+        )
+
+    @classmethod
+    def writable_by(cls, who: scope.Who) -> ColumnElement[bool]:
+        table = Adjunto.__table__.c
+        return or_(
+            scope.nothing(),
+            *(
+                and_(
+                    table.tabla == owner.__tablename__,
+                    table.fila_id.in_(select(owner.__table__.c.id).where(owner.writable_by(who))),
+                )
+                for owner in scope.models_with_files()
+                if who.may("write", owner.__resource__)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.nombre

@@ -1,0 +1,314 @@
+"""Who sees which rows, in one place. Each model gives a criterion; one session event adds it to every select, update and
+delete, lazy loads included; one flush guard checks what is written and the rows it points to. Lists, selects, downloads,
+reports and exports agree because they cannot do otherwise."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, event, false, inspect, select, true
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+#: Statements that carry this option run as they are. Only the core uses it, and a test lists where.
+UNSCOPED = {"unscoped": True}
+
+
+class NoScope(RuntimeError):
+    """A query outside a request whose code did not say for whom it runs."""
+
+
+class ScopeViolation(RuntimeError):
+    """A write that leaves the rows of its author, or points to rows that the author cannot see."""
+
+
+@dataclass(frozen=True)
+class Who:
+    """For whom code runs. ``permissions`` are (action, resource) pairs; ``unrestricted`` is for the system alone."""
+
+    cuenta_id: int | None = None
+    nombre: str = ""
+    ambito: str = ""
+    perfil: str = ""
+    reach: str = "own"
+    organizacion_id: int | None = None
+    permissions: frozenset[tuple[str, str]] = frozenset()
+    unrestricted: bool = False
+
+    def may(self, action: str, resource: str) -> bool:
+        return self.unrestricted or (action, resource) in self.permissions
+
+    @property
+    def anonymous(self) -> bool:
+        return self.cuenta_id is None and not self.unrestricted
+
+
+SYSTEM = Who(nombre="Sistema", perfil="sistema", reach="all", unrestricted=True)
+ANONYMOUS = Who(nombre="")
+
+Criterion = Callable[[Who], ColumnElement[bool]]
+
+
+@dataclass
+class Activation:
+    """One ``acting`` block: its account, the door it came through, and the criteria already built for it."""
+
+    who: Who
+    door: str
+    criteria: dict[type, ColumnElement[bool]] = field(default_factory=dict)
+
+
+_active: ContextVar[Activation | None] = ContextVar("scope", default=None)
+_declared: dict[type, Criterion] = {}
+
+
+def declare(model: type, criterion: Criterion) -> None:
+    """Give a criterion to a class that is not ours (Flask-AppBuilder's tables)."""
+    _declared[model] = criterion
+
+
+def enter(who: Who, door: str = "form") -> Token[Activation | None]:
+    """Begin to act for somebody; give the token back to ``leave``. Prefer ``acting``."""
+    return _active.set(Activation(who, door))
+
+
+def leave(token: Token[Activation | None]) -> None:
+    _active.reset(token)
+
+
+@contextmanager
+def acting(who: Who, door: str = "system") -> Iterator[Who]:
+    """Run a block for somebody: a request, a job, a command."""
+    token = enter(who, door)
+    try:
+        yield who
+    finally:
+        leave(token)
+
+
+def activation() -> Activation:
+    active = _active.get()
+    if active is None:
+        raise NoScope("Indique para quién se consulta: with scope.acting(who): …")
+    return active
+
+
+def current() -> Who:
+    return activation().who
+
+
+def everything() -> ColumnElement[bool]:
+    return true()
+
+
+def nothing() -> ColumnElement[bool]:
+    return false()
+
+
+def organisation(column: ColumnElement[Any], who: Who) -> ColumnElement[bool]:
+    """Rows of the account's organisation; none for an account without one (never «IS NULL»)."""
+    return false() if who.organizacion_id is None else column == who.organizacion_id
+
+
+def criterion(model: type, who: Who) -> ColumnElement[bool]:
+    """Which rows of the model the account sees. Anonymous people see what the model declares public."""
+    if who.unrestricted:
+        return true()
+    declared = next((_declared[base] for base in model.__mro__ if base in _declared), None)
+    if declared is not None:
+        return declared(who)
+    if who.anonymous and not getattr(model, "__public__", False):
+        return false()
+    found: ColumnElement[bool] = model.visible_to(who)  # type: ignore[attr-defined]
+    return found
+
+
+def declares(model: type) -> bool:
+    """Whether the class says who sees its rows (a start-up check)."""
+    from .models import Model
+
+    if any(base in _declared for base in model.__mro__):
+        return True
+    own = getattr(model, "visible_to", None)
+    return own is not None and own.__func__ is not Model.visible_to.__func__  # type: ignore[attr-defined]
+
+
+def models_with_files() -> list[Any]:
+    from . import catalog
+
+    return catalog.models_with_files()
+
+
+# --- reading -------------------------------------------------------------------------------------------------------------
+
+
+def _classes_by_table() -> dict[Table, list[type]]:
+    from .models import Model
+
+    found: dict[Table, list[type]] = defaultdict(list)
+    for mapper in Model.registry.mappers:
+        for table in mapper.tables:
+            found[table].append(mapper.class_)
+    return found
+
+
+_by_table: dict[Table, list[type]] = {}
+_targets: dict[tuple[type, bool], frozenset[type]] = {}
+
+
+def classes_of(table: Table) -> list[type]:
+    if table not in _by_table:
+        _by_table.clear()
+        _targets.clear()
+        _by_table.update(_classes_by_table())
+    return _by_table.get(table, [])
+
+
+def _relationship_targets(model: type, eager: bool) -> frozenset[type]:
+    """Classes that a select of this one may join by itself: those loaded «joined», or any when options ask for it."""
+    key = (model, eager)
+    if key not in _targets:
+        found: set[type] = set()
+        pending: list[Mapper[Any]] = [inspect(model)]
+        while pending:
+            for relation in pending.pop().relationships:
+                if (eager or relation.lazy in ("joined", False)) and relation.mapper.class_ not in found:
+                    found.add(relation.mapper.class_)
+                    pending.append(relation.mapper)
+        _targets[key] = frozenset(found)
+    return _targets[key]
+
+
+def _classes_in(statement: Any) -> set[type]:
+    found: set[type] = set()
+    for element in visitors.iterate(statement):
+        table = getattr(element, "table", None) if not isinstance(element, Table) else element
+        if isinstance(table, Table):
+            found.update(classes_of(table))
+    eager = bool(getattr(statement, "_with_options", ()))
+    for model in tuple(found):
+        found |= _relationship_targets(model, eager)
+    return found
+
+
+def _restrict(state: ORMExecuteState) -> None:
+    if state.execution_options.get("unscoped"):
+        return
+    active = activation()
+    if active.who.unrestricted or state.is_column_load or state.is_insert:
+        return
+    if not state.is_orm_statement:
+        raise ScopeViolation("Una consulta sobre tablas no pasa por el alcance de filas; seleccione clases.")
+    options = []
+    for model in _classes_in(state.statement):
+        if model not in active.criteria:
+            active.criteria[model] = criterion(model, active.who)
+        rule = active.criteria[model]
+        if rule is not true() and not _always(rule):
+            options.append(with_loader_criteria(model, rule, include_aliases=True, propagate_to_loaders=False))
+    state.statement = state.statement.options(*options)
+
+
+def _always(rule: ColumnElement[bool]) -> bool:
+    return isinstance(rule, type(true()))
+
+
+# --- writing -------------------------------------------------------------------------------------------------------------
+
+
+def _guarded(session: Session) -> bool:
+    active = _active.get()
+    return active is not None and not active.who.unrestricted
+
+
+def _is_guarded(row: Any) -> bool:
+    return getattr(row, "__guarded__", True)
+
+
+def _before_flush(session: Session, context: Any, instances: Any) -> None:
+    if not _guarded(session):
+        return
+    who = current()
+    pointed: dict[type, set[int]] = defaultdict(set)
+    leaving: dict[type, set[int]] = defaultdict(set)
+    for row in (*session.new, *session.dirty):
+        if _is_guarded(row):
+            _collect_pointed(row, pointed)
+    for row in (*session.dirty, *session.deleted):
+        if _is_guarded(row) and session.is_modified(row) or row in session.deleted:
+            leaving[type(row)].add(inspect(row).identity[0])
+    with session.no_autoflush:
+        for model, ids in pointed.items():
+            _require(session, model, ids, criterion(model, who), "apunta a")
+        for model, ids in leaving.items():
+            _require(session, model, ids, _writable(model, who), "cambia")
+
+
+def _collect_pointed(row: Any, pointed: dict[type, set[int]]) -> None:
+    """The rows that this one points to and did not point to before, through columns and through lists."""
+    state = inspect(row)
+    for relation in state.mapper.relationships:
+        if relation.secondary is not None:
+            for other in state.attrs[relation.key].history.added or ():
+                if inspect(other).identity:
+                    pointed[type(other)].add(inspect(other).identity[0])
+    for column in state.mapper.columns:
+        if not column.foreign_keys or column.primary_key:
+            continue
+        history = state.attrs[state.mapper.get_property_by_column(column).key].history
+        target = next(iter(column.foreign_keys)).column.table
+        for value in history.added or ():
+            if value is not None:
+                pointed[_base_class(target)].add(value)
+
+
+def _base_class(table: Table) -> type:
+    """The class whose own table this is, rather than one that inherits it."""
+    classes = classes_of(table)
+    return next((one for one in classes if inspect(one).local_table is table), classes[0])
+
+
+def _writable(model: type, who: Who) -> ColumnElement[bool]:
+    if hasattr(model, "writable_by"):
+        rule: ColumnElement[bool] = model.writable_by(who)
+        return rule
+    return criterion(model, who)
+
+
+def _after_flush(session: Session, context: Any) -> None:
+    if not _guarded(session):
+        return
+    who = current()
+    written: dict[type, set[int]] = defaultdict(set)
+    for row in (*session.new, *session.dirty):
+        if _is_guarded(row) and (identity := inspect(row).identity or inspect(row).mapper.primary_key_from_instance(row)):
+            written[type(row)].add(identity[0])
+    for model, ids in written.items():
+        _require(session, model, ids, _writable(model, who), "escribe")
+
+
+def _require(session: Session, model: type, ids: Iterable[int], rule: ColumnElement[bool], what: str) -> None:
+    if _always(rule):
+        return
+    key = inspect(model).primary_key[0]
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        statement = select(key).select_from(model).where(key.in_(part), rule)
+        with session.no_autoflush:
+            found = set(session.execute(statement, execution_options=UNSCOPED).scalars())
+        if missing := set(part) - found:
+            raise ScopeViolation(f"{what} {model.__name__} {sorted(missing)} fuera de su alcance")
+
+
+def install(target: Any) -> None:
+    """Attach the event and the guard to a session factory. Done once, at start."""
+    if not event.contains(target, "do_orm_execute", _restrict):
+        event.listen(target, "do_orm_execute", _restrict)
+        event.listen(target, "before_flush", _before_flush)
+        event.listen(target, "after_flush", _after_flush)

@@ -1,0 +1,396 @@
+"""The only writers. Form, workbook, API and command line all end here: field types, the requirement's rules and the rules
+between plugins run, all faults are collected, and the change is committed together with its audit rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from . import auditing, catalog, plugins, scope
+from .clock import today
+from .judging import Judge, Judged, RelatedRows, previous_of
+from .models import Periodo, Prorroga, db
+from .models.periods import ABIERTO, CERRADO, EN_VALIDACION, PREPARACION
+from .references import columns_of
+from .spec.faults import Fault, fault
+from .spec.fields import Field, Reference
+from .spec.records import Record, Related
+
+Right = tuple[str, str]
+
+
+class NotAllowed(PermissionError):
+    """The profile may not do this (MSG-ACC-03)."""
+
+
+@dataclass
+class Outcome:
+    """What became of one record: the row when it was written, and every fault, warnings included."""
+
+    row: Any = None
+    faults: list[Fault] = field(default_factory=list)
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return all(one.warning for one in self.faults)
+
+    @property
+    def warnings(self) -> list[Fault]:
+        return [one for one in self.faults if one.warning]
+
+
+@dataclass
+class _Batch:
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+
+_batch: ContextVar[_Batch | None] = ContextVar("batch", default=None)
+
+
+@contextmanager
+def batch() -> Iterator[Session]:
+    """Several writes in one transaction: all are committed at the end, or none. Batches may be nested."""
+    session: Session = db.session()
+    if _batch.get() is not None:
+        yield session
+        return
+    token = _batch.set(_Batch())
+    try:
+        yield session
+        session.commit()
+        told = _batch.get()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _batch.reset(token)
+    for one in told.told if told else ():
+        plugins.tell(one.pop("hook"), **one)
+
+
+def tell(hook: str, **values: Any) -> None:
+    """Tell the plugins after the commit of the running batch."""
+    running = _batch.get()
+    assert running is not None, "tell() belongs inside batch()"
+    running.told.append({"hook": hook, **values})
+
+
+def require(right: Right) -> None:
+    """Raise NotAllowed unless the account may do this."""
+    if not scope.current().may(*right):
+        raise NotAllowed(f"{right[0]} {right[1]}")
+
+
+# --- judging -------------------------------------------------------------------------------------------------------------
+
+
+def check(
+    model: Any, raw: Mapping[str, Any], row: Any = None, *, partial: bool = False, right: Right | None = None
+) -> Outcome:
+    """What ``save`` would find, without writing."""
+    right = right or ("write", model.__resource__)
+    require(right)
+    judged = _judge(db.session(), model, [Judged(raw, row)], partial=partial, right=right)[0]
+    return Outcome(row, judged.faults, judged.data)
+
+
+def _judge(
+    session: Session, model: Any, rows: list[Judged], *, partial: bool, right: Right, upsert: bool = False
+) -> list[Judged]:
+    judge = Judge(session, model, may_set_read_only=right[0] == "run" or scope.current().unrestricted)
+    with session.no_autoflush:
+        judge.prepare(rows, partial=partial)
+        if upsert:
+            _find_existing(session, model, rows)
+        closed = Closing(session, rows)
+        for one in rows:
+            if one.record is not None and not any(found.field == "periodo" for found in one.faults):
+                one.faults.extend(closed.faults(one.periodo, model.owner_id(one.data), one.requirement, right))
+            judge.judge(one)
+            if not one.refused:
+                judge.accept(one)
+    return rows
+
+
+def _find_existing(session: Session, model: Any, rows: list[Judged]) -> None:
+    """Give each row the stored record that its key names, so that the same workbook twice makes no second record."""
+    record: Record = catalog.record(model)
+    if not record.key:
+        return
+    names = {_column_of(record, name): name for name in record.key}
+    index = RelatedRows(session, Related("key", model.__tablename__, names))
+    index.load([one.data for one in rows])
+    found = {id(one): index.of(one) for one in rows if one.row is None}
+    ids = sorted({match[0]["id"] for match in found.values() if match})
+    stored: dict[int, Any] = {}
+    for start in range(0, len(ids), 500):
+        part = model.id.in_(ids[start : start + 500])
+        stored |= {one.id: one for one in session.scalars(select(model).where(part))}
+    for one in rows:
+        match = found.get(id(one))
+        if match:
+            one.row = stored.get(match[0]["id"])
+
+
+def _column_of(record: Record, name: str) -> str:
+    return "periodo_id" if name == "periodo" else record.field(name).column
+
+
+class Closing:
+    """Whether the period of a row takes data (00-overview §4.1, §5.3), with the prórrogas of all rows in one query."""
+
+    def __init__(self, session: Session, rows: Sequence[Judged]) -> None:
+        periods = {one.periodo.id for one in rows if one.periodo is not None}
+        self.extensions: list[Prorroga] = (
+            list(
+                session.scalars(
+                    select(Prorroga).where(Prorroga.periodo_id.in_(periods)).execution_options(**scope.UNSCOPED)
+                )
+            )
+            if periods
+            else []
+        )
+
+    def faults(
+        self, periodo: Periodo | None, owner_id: int | None, requirement: Any, right: Right
+    ) -> list[Fault]:
+        who = scope.current()
+        if periodo is None or who.unrestricted:
+            return []
+        if periodo.estado == PREPARACION:
+            return [fault("MSG-PER-02", anio=periodo.anio)]
+        if periodo.estado != CERRADO and (
+            who.may("write", "periodos") or (right[0] == "run" and periodo.estado in (ABIERTO, EN_VALIDACION))
+        ):
+            return []
+        until = self._extended_until(periodo, owner_id, getattr(requirement, "code", ""))
+        first_refused = periodo.period().first_refused_day(until)
+        loads = periodo.estado == ABIERTO or (periodo.estado == EN_VALIDACION and until is not None)
+        if loads and today() < first_refused:
+            return []
+        return [fault("MSG-PER-01", anio=periodo.anio, fecha=f"{first_refused:%d/%m/%Y}")]
+
+    def _extended_until(self, periodo: Periodo, owner_id: int | None, code: str) -> date | None:
+        days = [
+            one.prorroga_hasta
+            for one in self.extensions
+            if one.periodo_id == periodo.id and one.organizacion_id == owner_id and one.requisito in (None, "", code)
+        ]
+        return max(days) if days else None
+
+
+# --- writing -------------------------------------------------------------------------------------------------------------
+
+
+def save(
+    model: Any,
+    raw: Mapping[str, Any],
+    row: Any = None,
+    *,
+    partial: bool = False,
+    right: Right | None = None,
+    lote_id: int | None = None,
+) -> Outcome:
+    """Create a record, or change ``row``. Nothing is written when a fault refuses it.
+
+    ``raw``: text or typed values by field name; references by id, by name or by row. ``partial`` keeps what is not given.
+    ``right``: another permission than ("write", resource). Raises NotAllowed and scope.ScopeViolation.
+    """
+    return save_many(model, [raw], rows=[row], partial=partial, right=right, lote_id=lote_id)[0]
+
+
+def save_many(
+    model: Any,
+    raws: Sequence[Mapping[str, Any]],
+    *,
+    rows: Sequence[Any] = (),
+    partial: bool = False,
+    right: Right | None = None,
+    only_valid: bool = False,
+    dry_run: bool = False,
+    upsert: bool = False,
+    lote_id: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> list[Outcome]:
+    """Save many records in one transaction, judged together with the same number of queries as one.
+
+    All or nothing, unless ``only_valid``. ``upsert`` changes the stored record that the Record's key names instead of adding
+    another. Outcomes come in the order of ``raws``; ``progress`` is told how many rows were done.
+    """
+    right = right or ("write", model.__resource__)
+    require(right)
+    rows = rows or [None] * len(raws)
+    session: Session = db.session()
+    judged = [Judged(raw, row) for raw, row in zip(raws, rows, strict=True)]
+    _judge(session, model, judged, partial=partial, right=right, upsert=upsert)
+    outcomes = [Outcome(one.row, one.faults, one.data) for one in judged]
+    if dry_run or (not only_valid and any(one.refused for one in judged)):
+        return outcomes
+    writable = [(one, outcome) for one, outcome in zip(judged, outcomes, strict=True) if not one.refused]
+    try:
+        _write(model, writable, lote_id, progress)
+    except IntegrityError as error:
+        if _batch.get() is not None:
+            raise
+        for _, outcome in writable:
+            outcome.row = None
+            outcome.faults.append(_duplicate(model, error, outcome.data))
+    return outcomes
+
+
+def _write(
+    model: Any, accepted: Sequence[tuple[Judged, Outcome]], lote_id: int | None, progress: Callable[[int], None] | None
+) -> None:
+    with batch() as session:
+        before = {id(one): auditing.snapshot(one.row) for one, _ in accepted if one.row is not None}
+        for one, outcome in accepted:
+            if outcome.row is None:
+                outcome.row = model()
+                _assign(outcome.row, one)
+                session.add(outcome.row)
+            else:
+                _assign(outcome.row, one)
+        session.flush()
+        for number, (one, outcome) in enumerate(accepted, 1):
+            _note(model, outcome.row, before.get(id(one)), model.owner_id(one.data), lote_id)
+            if progress and number % 500 == 0:
+                progress(number)
+        session.flush()
+    if progress:
+        progress(len(accepted))
+
+
+def _assign(row: Any, judged: Judged) -> None:
+    assert judged.record is not None
+    columns = columns_of(type(row))
+    extras = dict(row.extras or {})
+    for spec in judged.record.fields:
+        if spec.kind == "files" or spec.name not in judged.data:
+            continue
+        _assign_field(row, spec, judged.data[spec.name], columns, extras)
+    for name, value in judged.data.items():
+        if name in columns and name not in {one.name for one in judged.record.fields}:
+            setattr(row, name, value)
+    if judged.periodo is not None:
+        row.periodo_id = judged.periodo.id
+    if extras != (row.extras or {}):
+        row.extras = extras
+
+
+def _assign_field(row: Any, spec: Field, value: Any, columns: Mapping[str, Any], extras: dict[str, Any]) -> None:
+    if spec.kind == "references":
+        target = catalog.model_of(spec.target)
+        wanted = [one.id for one in value or ()]
+        if {one.id for one in getattr(row, spec.name)} != set(wanted):
+            found = db.session().scalars(select(target).where(target.id.in_(wanted)))  # type: ignore[attr-defined]
+            setattr(row, spec.name, sorted(found, key=lambda one: wanted.index(one.id)))
+        return
+    if isinstance(value, Reference):
+        value = value.id
+    if spec.column in columns:
+        if getattr(row, spec.column) != value:
+            setattr(row, spec.column, value)
+    else:
+        extras[spec.name] = auditing.plain(value)
+
+
+def _note(model: Any, row: Any, before: dict[str, Any] | None, owner_id: int | None, lote_id: int | None) -> None:
+    after = auditing.snapshot(row)
+    old, new = auditing.difference(before, after)
+    if before is not None and not new:
+        return
+    session: Session = db.session()
+    action = "crear" if before is None else "modificar"
+    auditing.record(
+        session, action, model.__tablename__, row.id, owner_id=owner_id, before=old, after=new, lote_id=lote_id
+    )
+    tell("ev_saved", table=model.__tablename__, row_id=row.id, before=before, after=after)
+
+
+def _duplicate(model: Any, error: IntegrityError, data: Mapping[str, Any]) -> Fault:
+    """MSG-GEN-09 for a constraint that another transaction, or a row outside the scope, made true first."""
+    record = catalog.record(model)
+    text = str(error.orig)
+    for spec in reversed(record.fields):
+        if spec.column in text:
+            value = data.get(spec.name)
+            shown = value.text if isinstance(value, Reference) else spec.label_of(value)
+            return fault("MSG-GEN-09", spec.name, campo=spec.label, valor=shown)
+    return fault("MSG-GEN-06")
+
+
+def delete(row: Any, *, right: Right | None = None, lote_id: int | None = None) -> Outcome:
+    """Remove a record, unless its period is closed or others point to it."""
+    model = type(row)
+    require(right or ("delete", model.__resource__))
+    session: Session = db.session()
+    record = catalog.record(model)
+    data = previous_of(row, record)
+    if model.__periodic__:
+        judged = Judged({}, row, periodo=session.get(Periodo, row.periodo_id))
+        requirement = catalog.requirement_of(model, judged.periodo.anio if judged.periodo else None)
+        found = Closing(session, [judged]).faults(judged.periodo, model.owner_id(data), requirement, ("delete", ""))
+        if found:
+            return Outcome(row, found)
+    before = auditing.snapshot(row)
+    row_id = row.id
+    try:
+        with batch():
+            session.delete(row)
+            session.flush()
+            old, new = auditing.difference(before, None)
+            auditing.record(
+                session,
+                "eliminar",
+                model.__tablename__,
+                row_id,
+                owner_id=model.owner_id(data),
+                before=old,
+                after=new,
+                lote_id=lote_id,
+            )
+            tell("ev_saved", table=model.__tablename__, row_id=row_id, before=before, after=None)
+    except IntegrityError:
+        return Outcome(row, [fault("MSG-GEN-10")])
+    return Outcome(None, [])
+
+
+def transition(row: Any, field_name: str, target: str, action: str, *, right: Right, motivo: str = "") -> Outcome:
+    """Take a row from one state to another, with its history. The caller has judged whether the step exists."""
+    require(right)
+    model = type(row)
+    source = getattr(row, field_name)
+    session: Session = db.session()
+    with batch():
+        setattr(row, field_name, target)
+        session.flush()
+        after = {field_name: target} | ({"motivo": motivo} if motivo else {})
+        auditing.record(session, action, model.__tablename__, row.id, before={field_name: source}, after=after)
+        tell(
+            "ev_transitioned",
+            workflow=model.__record__,
+            table=model.__tablename__,
+            row_id=row.id,
+            source=source,
+            action=action,
+            target=target,
+        )
+    return Outcome(row)
+
+
+def put(row: Any) -> Any:
+    """Store a row of the core's own machinery (a batch, an attachment) that has no specification. Inside ``batch`` only."""
+    session: Session = db.session()
+    session.add(row)
+    session.flush()
+    return row
+

@@ -1,0 +1,1 @@
+"""The requirement specification: pure values and pure functions, standard library only. No framework, no database."""

@@ -1,0 +1,278 @@
+"""What one field of a record is: its Spanish label, its type, its limits. One declaration feeds the form, the import
+column, the template, the export, the API and the fault that each of them shows. Presets keep a declaration to a line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from .faults import Fault, fault
+from .numbers import Ambiguous, Negative, decimals_of, read_decimal, show
+from .periods import MONTH_NAMES
+
+MB = 1_048_576
+DOCUMENTS = ("jpg", "png", "doc", "docx", "pdf")
+EVIDENCE = ("pdf", "jpg", "png", "doc", "docx", "xls", "xlsx")
+
+DATE = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
+ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00)?)?")
+MONTH = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
+ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+NAMED_MONTH = re.compile(r"([a-z]{3})[a-z]*[-./ ]([0-9]{4})")
+# NUL breaks PostgreSQL, the rest breaks XML and terminals; tab and new line are text.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A row that another row points to, as rules see it: its id, its visible text and its plain columns."""
+
+    id: int
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. Build it with the presets below rather than by hand.
+
+    ``kind`` is a key of PARSERS. ``messages`` replaces the code of a kind of fault («required», «min_length», «choice»,
+    «reference», «types») by one of the requirement's own. ``by`` names the columns of the target by which a workbook may
+    name a referenced row. ``hint`` is the help under the field; ``source`` where the law or guide asks for it.
+    """
+
+    name: str
+    label: str
+    kind: str
+    required: bool = False
+    hint: str = ""
+    source: str = ""
+    default: Any = None
+    choices: tuple[tuple[str, str], ...] = ()
+    target: str = ""
+    by: tuple[str, ...] = ("nombre",)
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    positive: bool = False
+    decimals: int = 0
+    min_length: int = 0
+    max_length: int = 0
+    file_types: tuple[str, ...] = ()
+    max_bytes: int = 0
+    unit: str = ""
+    personal: bool = False
+    read_only: bool = False
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def column(self) -> str:
+        """The model's attribute that holds the value."""
+        return f"{self.name}_id" if self.kind == "reference" else self.name
+
+    def message(self, kind: str, default: str) -> str:
+        return self.messages.get(kind, default)
+
+    def label_of(self, code: Any) -> str:
+        """The visible text of a choice, «Sí» for True."""
+        if self.kind == "boolean":
+            return {True: "Sí", False: "No"}.get(code, "")
+        return dict(self.choices).get(code, "" if code is None else str(code))
+
+    def parse(self, raw: Any) -> tuple[Any, Fault | None]:
+        """The value that a person typed, a cell holds or a program sent, and what is wrong with it.
+
+        Empty text is None. Exactly one of both is meaningful: with a fault the value is None.
+        """
+        if raw is None or (isinstance(raw, str) and not raw.strip()) or raw == [] or raw == ():
+            return None, fault(self.message("required", "MSG-GEN-01"), self.name, source=self.source) if self.required else None
+        value, found = PARSERS[self.kind](self, raw)
+        if found is None and value is None and self.required:
+            found = fault(self.message("required", "MSG-GEN-01"), self.name)
+        return (None, replace(found, field=self.name, source=found.source or self.source)) if found else (value, None)
+
+
+Parser = Callable[[Field, Any], tuple[Any, Fault | None]]
+
+
+def fold(text: str) -> str:
+    """Without case, accents and repeated spaces: how names and choices are compared."""
+    plain = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def parse_text(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)  # a cell with the number 15 is the text «15», not «15.0»
+    text = CONTROL.sub("", str(raw)).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if spec.kind == "text":
+        text = " ".join(text.split())
+    if spec.max_length and len(text) > spec.max_length:
+        return None, fault("MSG-GEN-04", max=show(spec.max_length))
+    if spec.min_length and len(text) < spec.min_length:
+        return None, fault(spec.message("min_length", "MSG-GEN-05"), min=spec.min_length)
+    return text or None, None
+
+
+def parse_number(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
+    integer = spec.kind == "integer"
+    try:
+        number = read_decimal(raw, integer=integer)
+    except Ambiguous:
+        return None, fault("MSG-NUM-02")
+    except Negative:
+        return None, fault(spec.message("positive", "MSG-NUM-05") if spec.positive else "MSG-NUM-01")
+    except ValueError:
+        return None, fault("MSG-NUM-01")
+    if integer and number != number.to_integral_value():
+        return None, fault("MSG-NUM-06")
+    if not integer and decimals_of(number) > spec.decimals:
+        return None, fault("MSG-NUM-04", n=spec.decimals)
+    return _within_limits(spec, int(number) if integer else number)
+
+
+def _within_limits(spec: Field, number: Any) -> tuple[Any, Fault | None]:
+    if spec.positive and number <= 0:
+        return None, fault(spec.message("positive", "MSG-NUM-05"))
+    if spec.minimum is not None and number < spec.minimum:
+        return None, fault(spec.message("minimum", "MSG-NUM-01"))
+    if spec.maximum is not None and number > spec.maximum:
+        return None, fault(spec.message("maximum", "MSG-NUM-03"), max=show(spec.maximum))
+    return number, None
+
+
+def parse_date(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
+    if isinstance(raw, datetime):
+        return raw.date(), None
+    if isinstance(raw, date):
+        return raw, None
+    text = str(raw).strip()
+    try:
+        if match := DATE.fullmatch(text):
+            return date(int(match[3]), int(match[2]), int(match[1])), None
+        if match := ISO_DATE.fullmatch(text):
+            return date(int(match[1]), int(match[2]), int(match[3])), None
+    except ValueError:
+        pass
+    return None, fault("MSG-GEN-08")
+
+
+def parse_month(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
+    """«11/2025», «2025-11», «nov-2025» or a date cell; kept as «2025-11»."""
+    if isinstance(raw, date):
+        return f"{raw.year:04d}-{raw.month:02d}", None
+    text = fold(str(raw))
+    year, month = 0, 0
+    if match := MONTH.fullmatch(text):
+        year, month = int(match[2]), int(match[1])
+    elif match := ISO_MONTH.fullmatch(text[:7]):
+        year, month = int(match[1]), int(match[2])
+    elif match := NAMED_MONTH.fullmatch(text):
+        year, month = int(match[2]), MONTH_NAMES.index(match[1]) + 1 if match[1] in MONTH_NAMES else 0
+    return (f"{year:04d}-{month:02d}", None) if 1 <= month <= 12 and year >= 1900 else (None, fault("MSG-GEN-08"))
+
+
+def parse_choice(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
+    wanted = fold(str(raw))
+    for code, label in spec.choices:
+        if wanted in (fold(code), fold(label)):
+            return code, None
+    return None, fault(spec.message("choice", "MSG-GEN-06"))
+
+
+def parse_boolean(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
+    if isinstance(raw, bool):
+        return raw, None
+    answers = {"si": True, "s": True, "1": True, "true": True, "verdadero": True, "x": True, "on": True, "y": True}
+    answers |= {"no": False, "n": False, "0": False, "false": False, "falso": False}
+    text = fold(str(int(raw) if isinstance(raw, float) and raw.is_integer() else raw))
+    return (answers[text], None) if text in answers else (None, fault(spec.message("choice", "MSG-GEN-06")))
+
+
+def parse_reference(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
+    """Left as it came; the core finds the row, within what the account may see."""
+    return raw, None
+
+
+#: How each kind of field is read. The core adds the kinds that need a library («rut», «email»).
+PARSERS: dict[str, Parser] = {
+    "text": parse_text,
+    "long_text": parse_text,
+    "integer": parse_number,
+    "decimal": parse_number,
+    "date": parse_date,
+    "month": parse_month,
+    "choice": parse_choice,
+    "boolean": parse_boolean,
+    "reference": parse_reference,
+    "references": parse_reference,
+    "files": parse_reference,
+}
+
+
+def text(name: str, label: str, max_length: int = 200, **more: Any) -> Field:
+    return Field(name, label, "text", max_length=max_length, **more)
+
+
+def long_text(name: str, label: str, max_length: int = 4000, **more: Any) -> Field:
+    return Field(name, label, "long_text", max_length=max_length, **more)
+
+
+def integer(name: str, label: str, minimum: int = 0, maximum: int = 2_000_000_000, **more: Any) -> Field:
+    return Field(name, label, "integer", minimum=Decimal(minimum), maximum=Decimal(maximum), **more)
+
+
+def year(name: str, label: str, **more: Any) -> Field:
+    return integer(name, label, 1900, 2100, **more)
+
+
+def decimal(name: str, label: str, decimals: int = 2, maximum: int = 9_999_999_999, **more: Any) -> Field:
+    return Field(name, label, "decimal", decimals=decimals, minimum=Decimal(0), maximum=Decimal(maximum), **more)
+
+
+def kilograms(name: str, label: str, **more: Any) -> Field:
+    """Up to ten million kg with three decimals (rt7 §1.3)."""
+    return decimal(name, label, 3, 10_000_000, unit="kg", **more)
+
+
+def day(name: str, label: str, **more: Any) -> Field:
+    return Field(name, label, "date", **more)
+
+
+def month(name: str, label: str, **more: Any) -> Field:
+    return Field(name, label, "month", **more)
+
+
+def boolean(name: str, label: str, **more: Any) -> Field:
+    """Sí / No; not answered is None, and stays None."""
+    return Field(name, label, "boolean", **more)
+
+
+def choice(name: str, label: str, choices: Mapping[str, str], **more: Any) -> Field:
+    return Field(name, label, "choice", choices=tuple(choices.items()), **more)
+
+
+def reference(name: str, label: str, target: str, by: tuple[str, ...] = ("nombre",), **more: Any) -> Field:
+    """Points to a row of the table ``target``; its column is ``{name}_id``, its relationship ``{name}``."""
+    return Field(name, label, "reference", target=target, by=by, **more)
+
+
+def references(name: str, label: str, target: str, by: tuple[str, ...] = ("nombre",), **more: Any) -> Field:
+    """Points to several rows of ``target`` through the relationship ``{name}``."""
+    return Field(name, label, "references", target=target, by=by, **more)
+
+
+def rut(name: str, label: str, **more: Any) -> Field:
+    return Field(name, label, "rut", max_length=12, **more)
+
+
+def email(name: str, label: str, **more: Any) -> Field:
+    return Field(name, label, "email", max_length=254, **more)
+
+
+def files(name: str, label: str, types: tuple[str, ...] = DOCUMENTS, max_bytes: int = 5 * MB, **more: Any) -> Field:
+    return Field(name, label, "files", file_types=types, max_bytes=max_bytes, **more)
