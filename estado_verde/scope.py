@@ -15,6 +15,8 @@ from sqlalchemy import ColumnElement, Table, event, false, inspect, select, true
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 
+from .contributions import Reach
+
 #: Statements that carry this option run as they are. Only the core uses it, and a test lists where.
 UNSCOPED = {"unscoped": True}
 
@@ -35,10 +37,13 @@ class Who:
     nombre: str = ""
     ambito: str = ""
     perfil: str = ""
-    reach: str = "own"
+    reach: Reach = Reach.OWN
     organizacion_id: int | None = None
     permissions: frozenset[tuple[str, str]] = frozenset()
     unrestricted: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reach", Reach(self.reach))
 
     def may(self, action: str, resource: str) -> bool:
         return self.unrestricted or (action, resource) in self.permissions
@@ -48,7 +53,7 @@ class Who:
         return self.cuenta_id is None and not self.unrestricted
 
 
-SYSTEM = Who(nombre="Sistema", perfil="sistema", reach="all", unrestricted=True)
+SYSTEM = Who(nombre="Sistema", perfil="sistema", reach=Reach.ALL, unrestricted=True)
 ANONYMOUS = Who(nombre="")
 
 Criterion = Callable[[Who], ColumnElement[bool]]

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, create_engine, delete, exists, func, 
 from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, joinedload, mapped_column, relationship, selectinload, sessionmaker
 
 from estado_verde import scope
+from estado_verde.contributions import Reach
 from estado_verde.scope import ANONYMOUS, SYSTEM, NoScope, ScopeViolation, Who, acting
 
 
@@ -22,7 +23,7 @@ class Servicio(Base):
 
     @classmethod
     def visible_to(cls, who):
-        return scope.everything() if who.reach == "all" else scope.organisation(cls.__table__.c.id, who)
+        return scope.everything() if who.reach is Reach.ALL else scope.organisation(cls.__table__.c.id, who)
 
 
 class Unidad(Base):
@@ -34,7 +35,7 @@ class Unidad(Base):
 
     @classmethod
     def visible_to(cls, who):
-        return scope.everything() if who.reach == "all" else scope.organisation(cls.__table__.c.servicio_id, who)
+        return scope.everything() if who.reach is Reach.ALL else scope.organisation(cls.__table__.c.servicio_id, who)
 
 
 class Carga(Base):
@@ -68,9 +69,9 @@ def sessions(monkeypatch):
     scope._by_table.clear()
 
 
-ONE = Who(cuenta_id=7, reach="organisation", organizacion_id=1)
-ALL = Who(cuenta_id=8, reach="all")
-NOBODY = Who(cuenta_id=9, reach="organisation", organizacion_id=None)
+ONE = Who(cuenta_id=7, reach=Reach.ORGANISATION, organizacion_id=1)
+ALL = Who(cuenta_id=8, reach=Reach.ALL)
+NOBODY = Who(cuenta_id=9, reach=Reach.ORGANISATION, organizacion_id=None)
 
 U = aliased(Unidad)
 QUERIES = {
@@ -119,7 +120,7 @@ def test_every_way_to_read_gives_only_ones_rows(sessions, name):
 
 
 def test_the_first_accounts_rows_never_serve_the_next_one(sessions):
-    two = Who(cuenta_id=10, reach="organisation", organizacion_id=2)
+    two = Who(cuenta_id=10, reach=Reach.ORGANISATION, organizacion_id=2)
     for who, expected in itertools.islice(itertools.cycle([(ONE, [100]), (two, [200])]), 10):
         with acting(who), sessions() as session:
             assert session.scalars(select(Carga.id)).all() == expected

@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import scope
+from ..contributions import Reach
 from .organisations import Organizacion
 from .types import Instant
 
@@ -61,7 +62,7 @@ def accounts_visible_to(who: scope.Who) -> ColumnElement[bool]:
     table = User.__table__.c
     own = table.id == who.cuenta_id
     if who.may("read", "cuentas"):
-        if who.reach == "all":
+        if who.reach is Reach.ALL:
             return table.ambito == who.ambito
         return or_(own, scope.organisation(table.organizacion_id, who))
     return own

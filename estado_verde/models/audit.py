@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import scope
+from ..contributions import Reach
 from .base import Model, Registro
 from .types import Instant
 
@@ -42,9 +43,9 @@ class Auditoria(Model, Registro):
     @classmethod
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Auditoria.__table__.c
-        if who.reach == "all":
+        if who.reach is Reach.ALL:
             return scope.everything()
-        if who.reach == "organisation":
+        if who.reach is Reach.ORGANISATION:
             return scope.organisation(table.organizacion_id, who)
         return table.cuenta_id == who.cuenta_id
 
@@ -74,9 +75,9 @@ class Lote(Model, Registro):
     @classmethod
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Lote.__table__.c
-        if who.reach == "all":
+        if who.reach is Reach.ALL:
             return scope.everything()
-        if who.reach == "organisation":
+        if who.reach is Reach.ORGANISATION:
             return scope.organisation(table.organizacion_id, who)
         return table.cuenta_id == who.cuenta_id
 

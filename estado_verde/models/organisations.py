@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import scope
+from ..contributions import Reach
 from .base import Model, Registro
 
 
@@ -24,7 +25,7 @@ class Organizacion(Model, Registro):
     @classmethod
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Organizacion.__table__.c
-        return scope.everything() if who.reach == "all" else scope.organisation(table.id, who)
+        return scope.everything() if who.reach is Reach.ALL else scope.organisation(table.id, who)
 
     def __str__(self) -> str:
         return self.nombre

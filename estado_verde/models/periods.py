@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import scope
+from ..contributions import Reach
 from ..spec.periods import Period
 from .base import Model, Registro
 from .organisations import Organizacion
@@ -97,7 +98,7 @@ class Prorroga(Model, Registro):
     @classmethod
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Prorroga.__table__.c
-        return scope.everything() if who.reach == "all" else scope.organisation(table.organizacion_id, who)
+        return scope.everything() if who.reach is Reach.ALL else scope.organisation(table.organizacion_id, who)
 
     def __str__(self) -> str:
         return f"Prórroga hasta {self.prorroga_hasta:%d/%m/%Y}"
