@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, inspect, select, tuple_
+from sqlalchemy import UniqueConstraint, and_, inspect, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from . import catalog, plugins
@@ -71,8 +71,8 @@ class Judge:
         self.may_set_read_only = may_set_read_only
         self.related: dict[str, RelatedRows] = {}
 
-    def prepare(self, rows: Sequence[Judged], *, partial: bool = False) -> None:
-        """Everything that needs the database, for all rows together."""
+    def prepare(self, rows: Sequence[Judged], *, partial: bool = False, upsert: bool = False) -> None:
+        """Everything that needs the database, for all rows together. ``upsert`` finds stored rows by the Record's key."""
         self._give_periods(rows)
         for one in rows:
             anio = one.periodo.anio if one.periodo else None
@@ -87,9 +87,12 @@ class Judge:
             assert record is not None
             resolve(self.session, record.fields, [one.data for one in group], [one.faults for one in group])
         for one in rows:
-            self._keep_previous(one, partial)
             if one.periodo is not None:
                 one.data["periodo"] = reference_to(one.periodo, ("anio",))
+        if upsert:
+            self._find_existing([one for one in rows if one.row is None])
+        for one in rows:
+            self._keep_previous(one, partial)
             self.model.complete(one.data, one.row)
         self._load_related(rows)
 
@@ -113,7 +116,7 @@ class Judge:
     def _parse(self, one: Judged, partial: bool) -> None:
         assert one.record is not None
         for spec in one.record.fields:
-            if spec.kind == "files" or spec.name == "periodo":
+            if spec.kind == "files" or (spec.name == "periodo" and self.model.__periodic__):
                 continue
             absent = spec.name not in one.raw
             if absent and (partial or one.row is not None):
@@ -126,6 +129,31 @@ class Judge:
                 one.faults.append(found)
             else:
                 one.data[spec.name] = value
+
+    def _find_existing(self, rows: Sequence[Judged]) -> None:
+        """Give each row the stored record that its key names, so that the same workbook twice makes no second record. What
+        the row does not carry stays as it is stored. A key may name a derived column (an address without case)."""
+        record: Record = catalog.record(self.model)
+        if not record.key:
+            return
+        for one in rows:
+            self.model.complete(one.data, None)
+        index = RelatedRows(
+            self.session, Related("key", self.model.__tablename__, {_column_of(record, name): name for name in record.key})
+        )
+        index.load([one.data for one in rows])
+        matches = [(one, found[0]["id"]) for one in rows if (found := index.of(one))]
+        ids = sorted({number for _, number in matches})
+        stored: dict[int, Any] = {}
+        for start in range(0, len(ids), CHUNK):
+            part = self.model.id.in_(ids[start : start + CHUNK])
+            stored |= {one.id: one for one in self.session.scalars(select(self.model).where(part))}
+        for one, number in matches:
+            one.row = stored.get(number)
+            absent = {spec.name for spec in record.fields if spec.name not in one.raw} - {"periodo"}
+            for name in absent:
+                one.data.pop(name, None)
+            one.faults[:] = [found for found in one.faults if found.field not in absent]
 
     def _keep_previous(self, one: Judged, partial: bool) -> None:
         assert one.record is not None
@@ -270,10 +298,7 @@ class RelatedRows:
         elif varying:
             names = [self.columns[self.on[n]] for n in varying]
             conditions.append(tuple_(*names).in_([tuple(key[n] for n in varying) for key in keys]))
-        both = conditions[0]
-        for condition in conditions[1:]:
-            both = both & condition
-        return both
+        return and_(true(), *conditions)
 
     def of(self, one: Judged) -> list[Mapping[str, Any]]:
         key = self.key_of(one.data)
@@ -290,6 +315,13 @@ class RelatedRows:
         values = {name: _plain(one.data.get(_field_of(one.record, name))) for name in self.columns}
         values["id"] = own
         self._index(values)
+
+
+def _column_of(record: Record, name: str) -> str:
+    """The column of a field; a name that is no field is a derived column itself."""
+    if name == "periodo":
+        return "periodo_id"
+    return next((one.column for one in record.fields if one.name == name), name)
 
 
 def _field_of(record: Record | None, column: str) -> str:

@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 
 from . import auditing, catalog, plugins, scope
 from .clock import today
-from .judging import Judge, Judged, RelatedRows, previous_of
+from .judging import Judge, Judged, previous_of
 from .models import Periodo, Prorroga, db
 from .models.periods import ABIERTO, CERRADO, EN_VALIDACION, PREPARACION
 from .references import columns_of
 from .spec.faults import Fault, fault
 from .spec.fields import Field, Reference
-from .spec.records import Record, Related
 
 Right = tuple[str, str]
 
@@ -108,9 +107,7 @@ def _judge(
 ) -> list[Judged]:
     judge = Judge(session, model, may_set_read_only=right[0] == "run" or scope.current().unrestricted)
     with session.no_autoflush:
-        judge.prepare(rows, partial=partial)
-        if upsert:
-            _find_existing(session, model, rows)
+        judge.prepare(rows, partial=partial, upsert=upsert)
         closed = Closing(session, rows)
         for one in rows:
             if one.record is not None and not any(found.field == "periodo" for found in one.faults):
@@ -119,30 +116,6 @@ def _judge(
             if not one.refused:
                 judge.accept(one)
     return rows
-
-
-def _find_existing(session: Session, model: Any, rows: list[Judged]) -> None:
-    """Give each row the stored record that its key names, so that the same workbook twice makes no second record."""
-    record: Record = catalog.record(model)
-    if not record.key:
-        return
-    names = {_column_of(record, name): name for name in record.key}
-    index = RelatedRows(session, Related("key", model.__tablename__, names))
-    index.load([one.data for one in rows])
-    found = {id(one): index.of(one) for one in rows if one.row is None}
-    ids = sorted({match[0]["id"] for match in found.values() if match})
-    stored: dict[int, Any] = {}
-    for start in range(0, len(ids), 500):
-        part = model.id.in_(ids[start : start + 500])
-        stored |= {one.id: one for one in session.scalars(select(model).where(part))}
-    for one in rows:
-        match = found.get(id(one))
-        if match:
-            one.row = stored.get(match[0]["id"])
-
-
-def _column_of(record: Record, name: str) -> str:
-    return "periodo_id" if name == "periodo" else record.field(name).column
 
 
 class Closing:
@@ -329,8 +302,12 @@ def _duplicate(model: Any, error: IntegrityError, data: Mapping[str, Any]) -> Fa
 
 
 def delete(row: Any, *, right: Right | None = None, lote_id: int | None = None) -> Outcome:
-    """Remove a record, unless its period is closed or others point to it."""
+    """Remove a record, unless its period is closed or others point to it. One that reports and audits name is retired
+    instead: it stays, in the state that its model says (00-overview §6)."""
     model = type(row)
+    if model.__retired__ is not None:
+        field_name, value = model.__retired__
+        return transition(row, field_name, value, "eliminar", right=right or ("delete", model.__resource__))
     require(right or ("delete", model.__resource__))
     session: Session = db.session()
     record = catalog.record(model)

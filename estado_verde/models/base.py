@@ -60,6 +60,8 @@ class Registro:
     __record__: ClassVar[str] = ""
     __resource__: ClassVar[str] = ""
     __periodic__: ClassVar[bool] = False
+    #: (column, value) that a row takes instead of being deleted, for records that reports and audits go on naming.
+    __retired__: ClassVar[tuple[str, Any] | None] = None
 
     id: Mapped[int] = mapped_column(primary_key=True)
     extras: Mapped[dict[str, Any]] = mapped_column(MutableDict.as_mutable(JSON), default=dict, nullable=False)
