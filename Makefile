@@ -3,25 +3,27 @@
 BIN := .venv/bin
 EV := $(BIN)/estado-verde
 VENDOR := estado_verde/static/vendor
+CATALOGS := $(patsubst %.po,%.mo,$(shell find translations plugins -name '*.po' 2>/dev/null))
 export PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench assets clean
+.PHONY: help run test lint bench assets catalogs clean
 
 help:
-	@echo "make run     instala lo necesario, carga datos de ejemplo la primera vez y sirve en http://127.0.0.1:$(PORT)"
-	@echo "make test    todas las pruebas"
-	@echo "make lint    ruff y mypy"
-	@echo "make bench   mediciones de velocidad"
-	@echo "make assets  vuelve a construir $(VENDOR)"
-	@echo "make clean   borra lo construido; los datos de instance/ quedan"
+	@echo "make run       instala lo necesario, carga datos de ejemplo la primera vez y sirve en http://127.0.0.1:$(PORT)"
+	@echo "make test      todas las pruebas; ARGS=… pasa a pytest"
+	@echo "make lint      ruff y mypy"
+	@echo "make bench     mediciones de velocidad"
+	@echo "make assets    vuelve a construir $(VENDOR)"
+	@echo "make catalogs  lleva los textos nuevos a los catálogos de traducción"
+	@echo "make clean     borra lo construido; los datos de instance/ quedan"
 
-run: .venv/.run $(VENDOR)/.built
+run: .venv/.run $(VENDOR)/.built $(CATALOGS)
 	@$(EV) upgrade
 	@$(EV) demo --if-empty
 	@$(EV) run
 
-test: .venv/.dev $(VENDOR)/.built
+test: .venv/.dev $(VENDOR)/.built $(CATALOGS)
 	@setup/chromium.sh
 	@$(BIN)/pytest -n 2 $(ARGS)
 
@@ -35,6 +37,9 @@ bench: .venv/.dev $(VENDOR)/.built
 
 assets: node_modules/.installed .venv/.run
 	@$(BIN)/python setup/assets.py
+
+catalogs: .venv/.run
+	@setup/catalogs.sh
 
 clean:
 	rm -rf .venv node_modules $(VENDOR) build *.egg-info .pytest_cache .ruff_cache .mypy_cache
@@ -60,3 +65,6 @@ node_modules/.installed: .venv/.created package.json package-lock.json setup/npm
 
 $(VENDOR)/.built: node_modules/.installed setup/assets.py $(shell find estado_verde plugins \( -path $(VENDOR) -prune \) -o -type f \( -name '*.html' -o -name '*.py' -o -name '*.js' \) -print 2>/dev/null)
 	@$(MAKE) --no-print-directory assets
+
+%.mo: %.po | .venv/.run
+	@$(BIN)/pybabel -q compile -i $< -o $@
