@@ -31,6 +31,8 @@ class Settings:
     SESSION_COOKIE_NAME = "estado_verde"
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_IDLE_MINUTES = 120  # without a request; people stop to look for a bill
+    SESSION_HOURS = 12  # since signing in, whatever happens
     WTF_CSRF_TIME_LIMIT = None  # as long as the session: people leave a form open over lunch
     MAX_CONTENT_LENGTH = 64 * 1024 * 1024  # a request of Generación Ciudadana carries up to twelve files of 5 MB
 

@@ -146,6 +146,28 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+def csrf(client: FlaskClient) -> str:
+    """The token that the forms of this browser carry; for ``data={"csrf_token": …}`` or the header X-CSRFToken."""
+    from itsdangerous import URLSafeTimedSerializer
+
+    with client.session_transaction() as cookie:
+        secret = cookie.setdefault("csrf_token", "0" * 40)
+    return str(URLSafeTimedSerializer(client.application.secret_key, salt="wtf-csrf-token").dumps(secret))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def sign_in() -> Callable[[FlaskClient, str, str], FlaskClient]:
+    """``sign_in(client, rut, password)`` as a person does it, and the same client back; it fails when they are refused."""
+
+    def enter(client: FlaskClient, rut: str, password: str) -> FlaskClient:
+        data = {"rut": rut, "clave": password, "csrf_token": csrf(client)}
+        answer = client.post("/ingreso/", data=data)
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return enter
+
+
 @pytest.fixture
 def session(app: Flask) -> Iterator[Session]:
     """The session of the system, for tests of models and services.

@@ -7,6 +7,7 @@ from .territory import Comuna, Region
 from .accounts import Cuenta, account_name
 from .attachments import Adjunto
 from .audit import Ajuste, Auditoria, Lote
+from .sign_in import Enlace, Intento, Sesion
 
 __all__ = [
     "Adjunto",
@@ -14,7 +15,9 @@ __all__ = [
     "Auditoria",
     "Comuna",
     "Cuenta",
+    "Enlace",
     "Hito",
+    "Intento",
     "Lote",
     "Model",
     "Organizacion",
@@ -22,6 +25,7 @@ __all__ = [
     "Prorroga",
     "Region",
     "Registro",
+    "Sesion",
     "account_name",
     "db",
 ]

@@ -1,0 +1,25 @@
+"""Who comes in, for whom each request runs, and what nobody may do. See docs/security.md for what is proven."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .access import public, requires, signed_in
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["install", "public", "requires", "signed_in"]
+
+
+def install(app: Flask) -> None:
+    """Put the guards around an application, in the order in which a request meets them."""
+    from flask_wtf.csrf import CSRFProtect
+
+    from . import access, headers
+
+    app.before_request(access.begin_request)
+    app.teardown_request(access.end_request)
+    CSRFProtect(app)
+    app.before_request(access.gate)
+    headers.install(app)

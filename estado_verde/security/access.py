@@ -1,0 +1,142 @@
+"""Who may come to a route. Each view says it with a mark; one that says nothing answers nobody, so a route that a
+plugin adds tomorrow is closed until its author decides."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from .. import scope
+from ..messages import text_of
+from ..spec.faults import fault
+from . import sessions
+
+log = logging.getLogger(__name__)
+F = TypeVar("F", bound=Callable[..., Any])
+PUBLIC, SIGNED_IN = "public", "signed_in"
+#: Routes of libraries, which cannot carry a mark.
+LIBRARY_ROUTES = {
+    "static": PUBLIC,
+    "appbuilder.static": PUBLIC,
+    "LocaleView.index": PUBLIC,
+    "UtilView.back": SIGNED_IN,
+}
+
+
+def public(view: F) -> F:
+    """Anybody may come, without an account."""
+    view.ev_access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: F) -> F:
+    """Anybody with an account may come; the view itself, or the scope of its rows, decides the rest."""
+    view.ev_access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def requires(action: str, resource: str) -> Callable[[F], F]:
+    """Only who may do ``action`` («read», «write», «delete», «run») with ``resource`` may come."""
+
+    def mark(view: F) -> F:
+        view.ev_access = (action, resource)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def declared(app: Flask, endpoint: str) -> str | tuple[str, str] | None:
+    """What a route says of who may come; None when it says nothing."""
+    if endpoint in LIBRARY_ROUTES or endpoint.endswith(".static"):
+        return LIBRARY_ROUTES.get(endpoint, PUBLIC)
+    view = app.view_functions[endpoint]
+    mark: str | tuple[str, str] | None = getattr(view, "ev_access", None)
+    return mark or _of_library(view)
+
+
+def _of_library(view: Callable[..., Any]) -> tuple[str, str] | None:
+    """The permission of a view that Flask-AppBuilder's @has_access guards."""
+    owner = getattr(view, "__self__", None)
+    name = getattr(view, "_permission_name", None)
+    if owner is None or name is None:
+        return None
+    return owner.get_method_permission(view.__name__), owner.class_permission_name
+
+
+def undeclared(app: Flask) -> list[str]:
+    """The routes that say nothing, and so answer nobody: a start-up check and a test want this empty."""
+    return sorted({rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) is None})
+
+
+def begin_request() -> None:
+    """Find out for whom the request runs, and say so to everything below."""
+    static = (request.endpoint or "").rpartition(".")[2] == "static"
+    hostile = request.routing_exception is not None and request.endpoint is None and not _host_is_ours()
+    g.who = scope.ANONYMOUS if static or hostile else sessions.who()
+    g.scope_token = scope.enter(g.who, "form")
+
+
+def end_request(_error: BaseException | None = None) -> None:
+    token = g.pop("scope_token", None)
+    if token is not None:
+        scope.leave(token)
+
+
+def _host_is_ours() -> bool:
+    """Whether the request came under a name that the configuration trusts (Flask could not route it otherwise)."""
+    return getattr(request.routing_exception, "code", None) != 400
+
+
+def gate() -> BaseResponse | None:
+    """Let the request through, send it to the sign-in page, or refuse it."""
+    if request.endpoint is None:
+        return None  # not found, or a method that does not exist: the error pages answer
+    wanted = declared(current_app, request.endpoint)
+    if wanted == PUBLIC:
+        return None
+    if g.who.anonymous:
+        return ask_to_sign_in()
+    if wanted is None:
+        log.error("La ruta %s no declara quién puede entrar; se niega a todos.", request.endpoint)
+        abort(403)
+    if wanted != SIGNED_IN and not g.who.may(*wanted):
+        abort(403)
+    return None
+
+
+def ask_to_sign_in() -> BaseResponse:
+    """To the sign-in page and back here afterwards; scripts get a code that they understand."""
+    there = url_for("IngresoView.login", next=here())
+    if request.headers.get("HX-Request"):
+        return Response(status=401, headers={"HX-Redirect": there})
+    if wants_json():
+        return Response(jsonify(message=text_of(fault("MSG-ACC-07")), url=there).data, 401, mimetype="application/json")
+    return redirect(there)
+
+
+def here() -> str:
+    """This page, as something to come back to; nothing when it cannot be asked for with GET."""
+    if request.method != "GET":
+        return ""
+    return request.full_path.rstrip("?")
+
+
+def safe_next(target: str | None) -> str:
+    """Where to go after signing in: only a page of this site, written as its path."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return ""
+    if any(ord(one) < 32 or one == "\\" for one in target):
+        return ""
+    parts = urlsplit(target)
+    return "" if parts.scheme or parts.netloc else target
+
+
+def wants_json() -> bool:
+    accepted = request.accept_mimetypes
+    best = accepted.best_match(["text/html", "application/json"], "text/html")
+    return request.is_json or request.headers.get("X-Requested-With") == "fetch" or best == "application/json"

@@ -1,0 +1,146 @@
+"""Sessions live in the database; the cookie carries only a random text. One that is closed, that belongs to an account
+that was deactivated, or that began with another password, is dead at the next request, whoever holds a copy of it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from flask import current_app, request, session
+from sqlalchemy import delete, event, select, update
+
+from .. import scope
+from ..clock import now
+from ..contributions import Reach
+from ..models import Cuenta, Sesion, db
+from ..models.accounts import Permission, PermissionView, Role, ViewMenu
+from . import realms
+
+COOKIE_KEY = "sid"
+#: What a person chose before signing in, and keeps.
+KEPT = ("locale",)
+#: How often the moment of the last request is written; a request that only reads should not write.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def fingerprint(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_stamp() -> str:
+    return secrets.token_hex(16)
+
+
+@event.listens_for(Cuenta.password, "set")
+@event.listens_for(Cuenta.active, "set")
+def _change_stamp(account: Cuenta, value: object, old: object, _initiator: object) -> None:
+    """Another password, or another state: every session of the account ends, whatever door the change came through."""
+    if value != old:
+        account.sello = new_stamp()
+
+
+def begin(account_id: int, stamp: str) -> None:
+    """Open a session in this browser. Everything that the cookie held before is dropped, its identifier first of all.
+
+    Part of the caller's transaction.
+    """
+    kept = {key: session[key] for key in KEPT if key in session}
+    session.clear()
+    session.update(kept)
+    secret = secrets.token_urlsafe(32)
+    session[COOKIE_KEY] = secret
+    moment = now()
+    _forget_expired(account_id)
+    db.session.add(
+        Sesion(
+            huella=fingerprint(secret),
+            cuenta_id=account_id,
+            sello=stamp,
+            creada_en=moment,
+            vista_en=moment,
+            direccion=request.remote_addr or "",
+            navegador=(request.user_agent.string or "")[:200],
+        )
+    )
+
+
+def end() -> None:
+    """Close the session of this browser, here and on the server."""
+    secret = session.get(COOKIE_KEY)
+    kept = {key: session[key] for key in KEPT if key in session}
+    session.clear()
+    session.update(kept)
+    if secret:
+        with scope.acting(scope.SYSTEM, "sign_in"):
+            db.session.execute(delete(Sesion).where(Sesion.huella == fingerprint(secret)))
+            db.session.commit()
+
+
+def _idle() -> timedelta:
+    minutes: int = current_app.config["SESSION_IDLE_MINUTES"]
+    return timedelta(minutes=minutes)
+
+
+def _longest() -> timedelta:
+    hours: int = current_app.config["SESSION_HOURS"]
+    return timedelta(hours=hours)
+
+
+def _forget_expired(account_id: int) -> None:
+    moment = now()
+    dead = (Sesion.vista_en < moment - _idle()) | (Sesion.creada_en < moment - _longest())
+    db.session.execute(delete(Sesion).where(Sesion.cuenta_id == account_id, dead))
+
+
+def who() -> scope.Who:
+    """For whom this request runs, in two statements: the account of the session, and what its profile may do."""
+    secret = session.get(COOKIE_KEY)
+    if not isinstance(secret, str):
+        return scope.ANONYMOUS
+    with scope.acting(scope.SYSTEM, "sign_in"):
+        found = db.session.execute(
+            select(
+                Sesion.id, Sesion.vista_en, Sesion.creada_en,
+                Cuenta.id.label("cuenta_id"), Cuenta.first_name, Cuenta.last_name, Cuenta.ambito, Cuenta.perfil,
+                Cuenta.organizacion_id,
+            )
+            .join(Cuenta, Cuenta.id == Sesion.cuenta_id)
+            .where(Sesion.huella == fingerprint(secret), Sesion.sello == Cuenta.sello, Cuenta.active.is_(True))
+        ).one_or_none()  # fmt: skip
+        if found is None or not _alive(found.id, found.vista_en, found.creada_en):
+            session.pop(COOKIE_KEY)
+            return scope.ANONYMOUS
+        profile = realms.profile(found.ambito, found.perfil)
+        return scope.Who(
+            cuenta_id=found.cuenta_id,
+            nombre=f"{found.first_name} {found.last_name}".strip(),
+            ambito=found.ambito,
+            perfil=found.perfil,
+            reach=(profile.reach if profile else Reach.OWN).value,
+            organizacion_id=found.organizacion_id,
+            permissions=permissions_of(found.ambito, found.perfil),
+        )
+
+
+def _alive(session_id: int, seen, created) -> bool:  # type: ignore[no-untyped-def]
+    moment = now()
+    if seen < moment - _idle() or created < moment - _longest():
+        return False
+    if seen < moment - SEEN_EVERY:
+        db.session.execute(update(Sesion).where(Sesion.id == session_id).values(vista_en=moment))
+        db.session.commit()
+    return True
+
+
+def permissions_of(ambito: str, perfil: str) -> frozenset[tuple[str, str]]:
+    """(action, resource) pairs of a profile: the rows that «upgrade» wrote for its role."""
+    rows = db.session.execute(
+        select(Permission.name, ViewMenu.name)
+        .select_from(Role)
+        .join(Role.permissions)
+        .join(Permission, PermissionView.permission_id == Permission.id)
+        .join(ViewMenu, PermissionView.view_menu_id == ViewMenu.id)
+        .where(Role.name == realms.role_name(ambito, perfil))
+    )
+    return frozenset((name.removeprefix("can_"), resource) for name, resource in rows)
