@@ -1,0 +1,96 @@
+"""Which units report in a year, and in which requirement: the one rule that every list, indicator and report asks
+(rt1 §3, overview §4.4). Each question exists twice, for one unit in hand and as a criterion for queries over all of
+them, side by side so that they cannot drift apart."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+
+from estado_verde.spec.periods import Period
+
+from .models import ELIMINADA, Alcance, CompromisoServicio, Unidad
+
+#: The column of the Alcance that rules each axis; «NINGUNO» asks only that the unit be obliged.
+AXES = {
+    "GESTION_ENERGETICA": "anio_inicio_gestion_energetica",
+    "RESTO_ITEMES": "anio_inicio_resto_itemes",
+}
+ETAPA_1 = 1
+
+
+class _Years(Protocol):
+    anio_inicio_gestion_energetica: int | None
+    anio_inicio_resto_itemes: int | None
+
+
+def obligada(unidad: Unidad, period: Period) -> bool:
+    """Whether the unit must be loaded: in use on the cut-off day, that day included, so as to have twelve months."""
+    if unidad.estado == ELIMINADA or unidad.fecha_inicio_uso > period.corte:
+        return False
+    return unidad.fecha_termino_uso is None or unidad.fecha_termino_uso > period.corte
+
+
+def criterio_obligada(period: Period) -> ColumnElement[bool]:
+    """The same over rows of Unidad."""
+    return and_(
+        Unidad.estado != ELIMINADA,
+        Unidad.fecha_inicio_uso <= period.corte,
+        or_(Unidad.fecha_termino_uso.is_(None), Unidad.fecha_termino_uso > period.corte),
+    )
+
+
+def en_alcance(unidad: Unidad, period: Period, axis: str, alcance: _Years | None = None) -> bool:
+    """Whether the unit does the requirements of the axis in the year. ``alcance`` spares a query when it is at hand."""
+    if not obligada(unidad, period):
+        return False
+    if axis not in AXES:
+        return True
+    years = alcance or unidad.alcance
+    start = getattr(years, AXES[axis]) if years is not None else None
+    return start is not None and start <= period.anio
+
+
+def criterio_en_alcance(period: Period, axis: str) -> ColumnElement[bool]:
+    """The same over rows of Unidad; an expression, so that a report may also show it as a column."""
+    if axis not in AXES:
+        return criterio_obligada(period)
+    table = Alcance.__table__.c
+    chosen = exists().where(table.unidad_id == Unidad.id, table[AXES[axis]] <= period.anio)
+    return and_(criterio_obligada(period), chosen)
+
+
+def texto_fuera(unidad: Unidad, period: Period) -> str:
+    """Why a unit is not in the inventory of the year; empty when it is (rt1 §3)."""
+    if obligada(unidad, period):
+        return ""
+    if unidad.fecha_inicio_uso > period.corte:
+        return f"Fuera del inventario {period.anio} (uso posterior al {period.corte:%d/%m/%Y})"
+    if unidad.estado == ELIMINADA or unidad.fecha_termino_uso is None:
+        return f"Fuera del inventario {period.anio} (unidad eliminada)"
+    return f"Fuera del inventario {period.anio} (uso terminado el {unidad.fecha_termino_uso:%d/%m/%Y})"
+
+
+def anio_implementacion(anio_ingreso: int, anio: int, escrito: int | None = None) -> int:
+    """In which year of implementation a service is: as its commitment says, or counted from its first (§4.3)."""
+    return escrito if escrito is not None else max(1, anio - anio_ingreso + 1)
+
+
+def criterio_compromiso(servicio_id: Any, periodo_id: Any) -> ColumnElement[bool]:
+    table = CompromisoServicio.__table__.c
+    return exists().where(
+        table.servicio_id == servicio_id,
+        table.periodo_id == periodo_id,
+        table.etapa_comprometida == ETAPA_1,
+    )
+
+
+def comprometio_etapa_1(session: Any, servicio_id: int | None, periodo_id: int | None) -> bool:
+    """Whether stage 1 applies to the service in the period; otherwise its requirements are read-only (MSG-REQ-02)."""
+    if servicio_id is None or periodo_id is None:
+        return False
+    found = session.query(CompromisoServicio.id).filter_by(
+        servicio_id=servicio_id, periodo_id=periodo_id, etapa_comprometida=ETAPA_1
+    )
+    return found.first() is not None

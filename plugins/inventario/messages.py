@@ -1,0 +1,19 @@
+"""The exact Spanish text of every message of RT1 that exists so far, by its stable code."""
+
+from estado_verde.spec.messages import N_
+
+MESSAGES: dict[str, str] = {
+    "MSG-INV-03": N_("Ya existe un edificio en esa dirección y comuna."),
+    "MSG-INV-04": N_("La comuna seleccionada no pertenece a la región."),
+    "MSG-INV-05": N_("Ya existe una unidad con ese nombre en el edificio."),
+    "MSG-INV-06": N_("Primero debe crear el edificio y luego la unidad asociada a él."),
+    "MSG-INV-07": N_("La suma de superficies de las unidades supera la superficie del edificio."),
+    "MSG-INV-08": N_("La fecha de término de uso no puede ser anterior a la de inicio."),
+    "MSG-INV-09": N_("El año {anio} no está disponible en el Alcance."),
+    "MSG-INV-10": N_("La unidad no tiene acceso a la factura: no puede indicar Año inicio Gestión Energética."),
+    "MSG-INV-12": N_("La unidad comenzó a utilizarse el {fecha}; el primer año posible es {anio}."),
+    "MSG-INV-14": N_(
+        "Debe responder las preguntas sobre vehículo propio y climatización/calefacción de la unidad {unidad}."
+    ),
+    "MSG-INV-17": N_("Falta definir el Alcance de la unidad {unidad}."),
+}

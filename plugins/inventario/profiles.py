@@ -1,0 +1,90 @@
+"""Who is who in Gestiona Energía, and what each profile may do with what exists so far: the matrix of overview §2.1."""
+
+from __future__ import annotations
+
+from estado_verde.contributions import Grant, Profile, Reach, Realm, grants
+
+GESTION = "GESTION"
+OF_SERVICE = ("gestor_unidad", "gestor_consulta", "encargado_comite", "gestor_flota", "conductor")
+ALL = "read write delete"
+
+REALM = Realm(
+    GESTION,
+    "Plataforma de Gestión",
+    "MSG-ACC-02",
+    help=(
+        "Si es un servicio antiguo que tuvo Indicador EE 2022, puede solicitar la creación de cuenta al gestor de servicio.",
+        "Si es un servicio nuevo, tiene 2 opciones: pinchar «Nuevo usuario» (dirige a ticket) o enviar un ticket "
+        "solicitando la creación.",
+        "Se pedirá que los servicios hagan designación vía oficio de sus gestores de servicio.",
+    ),
+)
+
+PROFILES = (
+    Profile(
+        "red",
+        "Administrador Red de Expertos",
+        GESTION,
+        Reach.ALL,
+        administers=("red", "gestor_servicio", *OF_SERVICE, "auditor"),
+    ),
+    Profile(
+        "gestor_servicio",
+        "Gestor de Servicio",
+        GESTION,
+        Reach.ORGANISATION,
+        administers=OF_SERVICE,
+        refused="MSG-CFG-02",
+        keep_one=True,
+    ),
+    Profile("gestor_unidad", "Gestor de Unidad", GESTION, Reach.UNITS),
+    Profile("gestor_consulta", "Gestor de Consulta", GESTION, Reach.ORGANISATION),
+    Profile("encargado_comite", "Encargado Comité Estado Verde", GESTION, Reach.ORGANISATION),
+    Profile("gestor_flota", "Gestor de Flota", GESTION, Reach.ORGANISATION, administers=("conductor",)),
+    Profile("conductor", "Conductor", GESTION, Reach.OWN),
+    Profile("auditor", "Auditor Externo", GESTION, Reach.ASSIGNED),
+)
+
+READERS = {
+    "gestor_unidad": "read",
+    "gestor_consulta": "read",
+    "encargado_comite": "read",
+    "gestor_flota": "read",
+    "auditor": "read",
+}
+
+GRANTS: tuple[Grant, ...] = (
+    # The core's resources: the core knows no profile, so the plugin that declares the profiles grants them.
+    *grants("periodos", red=f"{ALL} run", gestor_servicio="read", **READERS),
+    *grants("territorio", red=ALL, gestor_servicio="read", **READERS),
+    *grants("prorrogas", red=ALL, gestor_servicio="read", gestor_consulta="read"),
+    *grants("cuentas", red=ALL, gestor_servicio=ALL, gestor_flota="read write"),
+    *grants("auditoria", red="read", gestor_servicio="read", gestor_unidad="read", auditor="read"),
+    *grants("importar", red="read run", gestor_servicio="read run", gestor_unidad="read run"),
+    *grants(
+        "reportes",
+        red="read run",
+        gestor_servicio="read run",
+        gestor_unidad="read run",
+        gestor_consulta="read run",
+        encargado_comite="read run",
+        gestor_flota="read run",
+        auditor="read run",
+    ),
+    *grants("servicios", red=ALL, gestor_servicio="read", **READERS),
+    *grants("auditores", red=ALL, gestor_servicio="read", gestor_consulta="read", auditor="read"),
+    *grants("edificios", red=ALL, gestor_servicio=ALL, **READERS),
+    *grants("unidades", red=ALL, gestor_servicio=ALL, **READERS),
+    *grants(
+        "mi_unidad",
+        red="read write",
+        gestor_servicio="read write",
+        gestor_unidad="read write",
+        gestor_consulta="read",
+        encargado_comite="read",
+        auditor="read",
+    ),
+    *grants(
+        "alcance", red=ALL, gestor_servicio="read write", gestor_unidad="read", gestor_consulta="read", auditor="read"
+    ),
+)
