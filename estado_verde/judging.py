@@ -35,6 +35,7 @@ class Judged:
     record: Record | None = None
     requirement: Requirement | None = None
     periodo: Periodo | None = None
+    former_periodo: Periodo | None = None
     previous: dict[str, Any] | None = None
 
     @property
@@ -110,6 +111,8 @@ class Judge:
             else:
                 number = int(raw) if str(getattr(raw, "id", raw)).strip().isdigit() else 0
                 one.periodo = known.get(number) or by_id.get(number)
+            if one.row is not None:
+                one.former_periodo = by_id.get(one.row.periodo_id)
             if one.periodo is None:
                 one.faults.append(fault("MSG-GEN-06", "periodo"))
 

@@ -111,7 +111,10 @@ def _judge(
         closed = Closing(session, rows)
         for one in rows:
             if one.record is not None and not any(found.field == "periodo" for found in one.faults):
-                one.faults.extend(closed.faults(one.periodo, model.owner_id(one.data), one.requirement, right))
+                owner = model.owner_id(one.data)
+                # Neither the period that the row leaves nor the one that it goes to may be closed.
+                for periodo in {one.periodo, one.former_periodo}:
+                    one.faults.extend(closed.faults(periodo, owner, one.requirement, right))
             judge.judge(one)
             if not one.refused:
                 judge.accept(one)
@@ -122,7 +125,7 @@ class Closing:
     """Whether the period of a row takes data (00-overview §4.1, §5.3), with the prórrogas of all rows in one query."""
 
     def __init__(self, session: Session, rows: Sequence[Judged]) -> None:
-        periods = {one.periodo.id for one in rows if one.periodo is not None}
+        periods = {p.id for one in rows for p in (one.periodo, one.former_periodo) if p is not None}
         self.extensions: list[Prorroga] = (
             list(
                 session.scalars(
