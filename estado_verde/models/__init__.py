@@ -4,6 +4,7 @@ from .base import Model, Registro, db
 from .organisations import Organizacion
 from .periods import Hito, Periodo, Prorroga
 from .territory import Comuna, Region
+from .holidays import Feriado
 from .accounts import Cuenta, account_name
 from .attachments import Adjunto
 from .audit import Ajuste, Auditoria, Lote
@@ -16,6 +17,7 @@ __all__ = [
     "Comuna",
     "Cuenta",
     "Enlace",
+    "Feriado",
     "Hito",
     "Intento",
     "Lote",
