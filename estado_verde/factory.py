@@ -1,0 +1,140 @@
+"""Builds the application: one short function per step, in a fixed order. A worker that starts runs no query; whatever
+must be written before, ``estado-verde upgrade`` has written."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from importlib.metadata import version
+from pathlib import Path
+
+from flask import Blueprint, Flask, jsonify
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import AppBuilder
+from sqlalchemy.exc import SQLAlchemyError
+
+from config import Settings
+
+from . import database, plugins, scope, security
+from .models import db
+from .plugins import Host
+
+FOLDER = Path(__file__).parent
+#: Screens of Flask-AppBuilder that nobody asked for: ours replace them, or nothing does.
+WITHOUT = {
+    "FAB_ADD_SECURITY_VIEWS": False,
+    "FAB_ADD_SECURITY_API": False,
+    "FAB_ADD_OPENAPI_VIEWS": False,
+    "FAB_ADD_MENU_API": False,
+    "FAB_API_SWAGGER_UI": False,
+}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application of these settings (the environment's by default). Raises StartError when a plugin is broken."""
+    settings = settings or Settings()
+    host = plugins.start(settings)
+    app = Flask("estado_verde", root_path=str(FOLDER))
+    app.extensions["ev"] = {"host": host, "settings": settings, "menu": []}
+    _configure(app, settings)
+    _connect(app)
+    security.install(app)
+    with app.app_context():
+        _translate(app, settings, host)
+        _build(app)
+        _mount_files(app, host)
+        _add_views(app, host)
+    _add_health(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.from_object(settings)
+    app.config.update(WITHOUT)
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    app.secret_key = secret_key(settings.SECRET_KEY_FILE)
+    url = database.url_of(settings.SQLALCHEMY_DATABASE_URI)
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = database.engine_options(url)
+
+
+def secret_key(file: Path) -> str:
+    """The key that signs cookies, made by the first start. Several processes may be that first one: one of them wins."""
+    if not file.exists():
+        new = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_hex(32))
+            stream.flush()
+            os.fsync(stream.fileno())
+        try:
+            os.link(new, file)
+        except FileExistsError:
+            pass
+        finally:
+            new.unlink()
+    return file.read_text()
+
+
+def _connect(app: Flask) -> None:
+    db.init_app(app)
+    scope.install(db.session)
+    with app.app_context():
+        database.tune(db.engine)
+
+
+def _translate(app: Flask, settings: Settings, host: Host) -> None:
+    """Before AppBuilder, which puts its own catalogue first; the later ones win."""
+    folders = [settings.TRANSLATIONS, *(one.folder / "translations" for one in host.plugins)]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(one) for one in folders if one.is_dir())
+
+
+def _build(app: Flask) -> None:
+    from .security.manager import SecurityManager
+
+    if not all(
+        (FOLDER / "crud" / f"{one}.py").exists() for one in ("home", "shell", "errors")
+    ):  # until the shell lands
+        AppBuilder(security_manager_class=SecurityManager).init_app(app, db.session)
+        return
+    from .crud import home, shell
+
+    builder = AppBuilder(indexview=home.HomeView, security_manager_class=SecurityManager)
+    builder.init_app(app, db.session)
+    shell.init_app(app)
+
+
+def _mount_files(app: Flask, host: Host) -> None:
+    """The templates and static files of each plugin, under its name."""
+    for one in host.plugins:
+        templates, static = one.folder / "templates", one.folder / "static"
+        app.register_blueprint(
+            Blueprint(
+                one.name,
+                f"ev_plugins.{one.name}",
+                root_path=str(one.folder),
+                template_folder=str(templates) if templates.is_dir() else None,
+                static_folder=str(static) if static.is_dir() else None,
+                static_url_path=f"/static/{one.name}",
+            )
+        )
+
+
+def _add_views(app: Flask, host: Host) -> None:
+    """Every screen, in the order of plugins. The menu shows those that name a group."""
+    menu = app.extensions["ev"]["menu"]
+    for view in host.values("ev_views"):
+        menu.append((view, app.appbuilder.add_view_no_menu(view.cls)))  # type: ignore[attr-defined]
+
+
+def _add_health(app: Flask) -> None:
+    @app.get("/healthz")
+    @security.public
+    def healthz() -> ResponseReturnValue:
+        """For whoever watches the installation; public, and says nothing but this."""
+        try:
+            alive = database.ping(db.engine)
+        except SQLAlchemyError:
+            alive = False
+        state = {"estado": "ok" if alive else "sin base de datos", "version": version("estado-verde")}
+        return jsonify(state), 200 if alive else 503
