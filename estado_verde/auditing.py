@@ -15,6 +15,9 @@ from .clock import now
 from .models import Auditoria
 from .references import columns_of
 
+#: Never in the trail.
+SECRET = ("password", "sello")
+
 
 def plain(value: Any) -> Any:
     """A value as JSON keeps it without losing a digit: Decimals and dates are text."""
@@ -32,8 +35,8 @@ def plain(value: Any) -> Any:
 
 
 def snapshot(row: Any) -> dict[str, Any]:
-    """Every stored value of a row, and the ids of what its lists hold; never a password."""
-    values = {key: plain(getattr(row, key)) for key in columns_of(type(row)) if key != "password"}
+    """Every stored value of a row, and the ids of what its lists hold; never a password or what stands for it."""
+    values = {key: plain(getattr(row, key)) for key in columns_of(type(row)) if key not in SECRET}
     for relation in inspect(type(row)).relationships:
         if relation.secondary is not None:
             values[relation.key] = sorted(other.id for other in getattr(row, relation.key))

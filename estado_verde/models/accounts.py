@@ -3,8 +3,10 @@ another account, with another password, in another realm (00-overview §1.1)."""
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping, MutableMapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_appbuilder.security.sqla.models import (
     ApiKey,
@@ -16,7 +18,8 @@ from flask_appbuilder.security.sqla.models import (
     User,
     ViewMenu,
 )
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, event, or_
+from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import scope
@@ -38,6 +41,11 @@ class Cuenta(User):
 
     __tablename__ = "ab_user"
     __table_args__ = (Index("ix_ab_user_organizacion_id", "organizacion_id"), {"extend_existing": True})
+    # The parts of Registro that a subclass of the library's class can have.
+    __module_name__: ClassVar[str] = "core"
+    __record__: ClassVar[str] = "cuenta"
+    __resource__: ClassVar[str] = "cuentas"
+    __periodic__: ClassVar[bool] = False
 
     ambito: Mapped[str] = mapped_column(String(30), default="GESTION", server_default="GESTION")
     perfil: Mapped[str] = mapped_column(String(40), default="", server_default="")
@@ -46,6 +54,9 @@ class Cuenta(User):
     organizacion_id: Mapped[int | None] = mapped_column(ForeignKey("ev_organizacion.id"))
     sello: Mapped[str] = mapped_column(String(32), default="", server_default="")
     clave_cambiada_en: Mapped[datetime | None] = mapped_column(Instant)
+    extras: Mapped[dict[str, Any]] = mapped_column(
+        MutableDict.as_mutable(JSON), default=dict, server_default="{}", nullable=False
+    )
 
     organizacion: Mapped[Organizacion | None] = relationship(foreign_keys=[organizacion_id])
 
@@ -53,19 +64,61 @@ class Cuenta(User):
     def nombre(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def estado(self) -> str:
+        """«Pendiente» until the person sets a password."""
+        if not self.active:
+            return "Inactiva"
+        return "Activa" if self.password else "Pendiente"
+
     def __str__(self) -> str:
         return self.nombre
 
+    @classmethod
+    def owner_id(cls, data: Mapping[str, Any]) -> int | None:
+        organisation = data.get("organizacion")
+        return organisation.id if organisation is not None else None
+
+    @classmethod
+    def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
+        """The names under which the library keeps it; the realm of a new account is that of its author."""
+        data["id"] = row.id if row is not None else None
+        data["ambito"] = row.ambito if row is not None else scope.current().ambito or "GESTION"
+        for source, target in (("rut", "username"), ("correo", "email")):
+            if data.get(source):
+                data[target] = account_name(data["ambito"], data[source])
+
+    @classmethod
+    def writable_by(cls, who: scope.Who) -> ColumnElement[bool]:
+        return _administered_by(who)
+
+
+def _new_stamp(account: Cuenta, value: object, old: object, _initiator: object) -> None:
+    """Another password, or another state: every session of the account ends, whatever door the change came through."""
+    if value != old:
+        account.sello = secrets.token_hex(16)
+
+
+for _attribute in (Cuenta.password, Cuenta.active):
+    event.listen(_attribute, "set", _new_stamp)
+
+
+def _administered_by(who: scope.Who) -> ColumnElement[bool]:
+    """The accounts that it may create and change: of the profiles that its own administers, in its organisation."""
+    from ..security.realms import administered
+
+    table = User.__table__.c
+    theirs = and_(table.ambito == who.ambito, table.perfil.in_(administered(who)))
+    return theirs if who.reach is Reach.ALL else and_(theirs, scope.organisation(table.organizacion_id, who))
+
 
 def accounts_visible_to(who: scope.Who) -> ColumnElement[bool]:
-    """One's own; those of one's organisation for who administers accounts; all of the realm with full reach."""
+    """One's own, and for who administers accounts those that it administers; all of the realm with full reach."""
     table = User.__table__.c
     own = table.id == who.cuenta_id
-    if who.may("read", "cuentas"):
-        if who.reach is Reach.ALL:
-            return table.ambito == who.ambito
-        return or_(own, scope.organisation(table.organizacion_id, who))
-    return own
+    if not who.may("read", "cuentas"):
+        return own
+    return table.ambito == who.ambito if who.reach is Reach.ALL else or_(own, _administered_by(who))
 
 
 def _inner(who: Any) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ out from another address, because an account alone is never blocked."""
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -58,6 +59,11 @@ def forgive(key: str, address: str) -> None:
     old = now() - max(PAIR.within, ADDRESS.within)
     db.session.execute(delete(Intento).where(Intento.cuenta == key, Intento.direccion == address))
     db.session.execute(delete(Intento).where(Intento.en < old))
+
+
+def minutes(wait: timedelta) -> int:
+    """A wait as people are told it."""
+    return math.ceil(wait.total_seconds() / 60)
 
 
 def _waiting(key: str, address: str, spare: int) -> timedelta:

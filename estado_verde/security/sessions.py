@@ -8,7 +8,7 @@ import secrets
 from datetime import timedelta
 
 from flask import current_app, request, session
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import delete, select, update
 
 from .. import scope
 from ..clock import now
@@ -26,18 +26,6 @@ SEEN_EVERY = timedelta(minutes=5)
 
 def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def new_stamp() -> str:
-    return secrets.token_hex(16)
-
-
-@event.listens_for(Cuenta.password, "set")
-@event.listens_for(Cuenta.active, "set")
-def _change_stamp(account: Cuenta, value: object, old: object, _initiator: object) -> None:
-    """Another password, or another state: every session of the account ends, whatever door the change came through."""
-    if value != old:
-        account.sello = new_stamp()
 
 
 def begin(account_id: int, stamp: str) -> None:
@@ -117,7 +105,7 @@ def who() -> scope.Who:
             nombre=f"{found.first_name} {found.last_name}".strip(),
             ambito=found.ambito,
             perfil=found.perfil,
-            reach=(profile.reach if profile else Reach.OWN).value,
+            reach=profile.reach if profile else Reach.OWN,
             organizacion_id=found.organizacion_id,
             permissions=permissions_of(found.ambito, found.perfil),
         )

@@ -40,13 +40,12 @@ def sign_in(ambito: str, typed: str, password: str, address: str) -> Answer:
         kept = account.password if account else None
         if not passwords.verify(kept, password):
             return Answer(failure)
-        assert account is not None  # noqa: S101 - without an account no password is the right one
-        assert kept is not None  # noqa: S101
+        assert account is not None
+        assert kept is not None
         attempts.forgive(key, address)
         if account.active:
             if passwords.needs_rehash(kept):
                 account.password = passwords.hash_password(password)
-            account.sello = account.sello or sessions.new_stamp()
             account.last_login = now().replace(tzinfo=None)
             account.login_count = (account.login_count or 0) + 1
             sessions.begin(account.id, account.sello)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from flask import flash, g, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import BaseView, expose
@@ -44,7 +42,7 @@ class IngresoView(BaseView):
     def _page(self, target: str, answer: Answer = Answer()) -> ResponseReturnValue:  # noqa: B008 - immutable
         form = IngresoForm(request.form)
         failure = text_of(fault(answer.failure)) if answer.failure else ""
-        minutes = math.ceil(answer.wait.total_seconds() / 60)
+        minutes = attempts.minutes(answer.wait)
         if answer.wait > attempts.FREE:
             failure += " " + text_of(fault("MSG-ACC-08", minutos=minutes))
         page = self.render_template(

@@ -1,0 +1,91 @@
+"""What an account must be, whoever creates it and through whatever door: one per RUT and per e-mail in its realm, a
+profile that its author may give, an organisation where the profile works for one, and never the last of those that must
+remain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+
+from .. import scope
+from ..contributions import Profile, Reach
+from ..models import Cuenta, account_name, db
+from ..spec.faults import Fault, fault
+from ..spec.records import Case, Rule
+from . import realms
+
+
+def _realm_of(case: Case) -> str:
+    """The realm of the account under judgement; an account never changes it."""
+    return str(case["ambito"])
+
+
+def needs_organisation(profile: Profile) -> bool:
+    """Whoever sees as far as an organisation, and whoever is created by one who does, belongs to one."""
+    if profile.reach in (Reach.ORGANISATION, Reach.UNITS):
+        return True
+    return any(
+        profile.name in other.administers and other.reach == Reach.ORGANISATION
+        for other in realms.profiles(profile.realm)
+    )
+
+
+def _count(*criteria: Any) -> int:
+    """How many accounts there are, also those that the author cannot see."""
+    with scope.acting(scope.SYSTEM):
+        found: int = db.session.execute(select(func.count()).select_from(Cuenta).where(*criteria)).scalar_one()
+    return found
+
+
+def one_per_realm(case: Case) -> Iterator[Fault]:
+    others = Cuenta.id != (case["id"] or 0)
+    if case.changed("rut") and _count(Cuenta.username == account_name(_realm_of(case), case["rut"]), others):
+        yield fault("MSG-ACC-05", "rut")
+    if case.changed("correo") and _count(Cuenta.email == account_name(_realm_of(case), case["correo"]), others):
+        yield fault("MSG-ACC-06", "correo")
+
+
+def profile_may_be_given(case: Case) -> Iterator[Fault]:
+    who = scope.current()
+    profile = realms.profile(_realm_of(case), case["perfil"])
+    if profile is None:
+        yield fault("MSG-GEN-06", "perfil")
+    elif not who.unrestricted and profile.name not in realms.administered(who):
+        yield fault(profile.refused or "MSG-GEN-06", "perfil")
+    elif needs_organisation(profile) and case["organizacion"] is None:
+        yield fault("MSG-GEN-01", "organizacion")
+
+
+def not_oneself(case: Case) -> Iterator[Fault]:
+    """Nobody locks the door behind them: one's own state and profile are for somebody else to change."""
+    if case["id"] == scope.current().cuenta_id and case["id"]:
+        for name in ("active", "perfil"):
+            if case.changed(name):
+                yield fault("MSG-ACC-11", name)
+
+
+def one_remains(case: Case) -> Iterator[Fault]:
+    """The last active account of some profiles cannot be taken away from its organisation."""
+    before = case.previous
+    if not before or not before["active"] or before["organizacion"] is None:
+        return
+    profile = realms.profile(_realm_of(case), before["perfil"])
+    if profile is None or not profile.keep_one:
+        return
+    organisation = before["organizacion"]
+    if case["active"] and case["perfil"] == profile.name and case["organizacion"] == organisation:
+        return
+    same = (Cuenta.perfil == profile.name, Cuenta.organizacion_id == organisation.id, Cuenta.active.is_(True))
+    if not _count(*same, Cuenta.id != case["id"]):
+        at = "active" if case.changed("active") else "perfil" if case.changed("perfil") else "organizacion"
+        yield fault("MSG-ACC-09", at, perfil=profile.title, organizacion=organisation.text)
+
+
+RULES = (
+    Rule("una por plataforma", one_per_realm, "00-overview §1.1"),
+    Rule("perfil que se puede dar", profile_may_be_given, "00-overview §2.1"),
+    Rule("no uno mismo", not_oneself),
+    Rule("queda al menos una", one_remains, "plataforma-gestion §5"),
+)
