@@ -3,13 +3,17 @@ of version or of plugins, under a lock; a second run finds nothing to do and cha
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from . import database, permissions, territory
+from .discovery import NAMESPACE
 from .migrations import branches
 from .models import db
+from .plugins import Host
 from .scope import SYSTEM, acting
 
 
@@ -33,6 +37,15 @@ def upgrade(app: Flask) -> Upgraded:
     with app.app_context(), acting(SYSTEM, door="upgrade"), database.upgrade_lock(db.engine, kept["settings"].HOME):
         steps = branches.upgrade(kept["host"], db.engine)
         granted, revoked = permissions.sync(kept["host"], db.session())
-        rows = territory.load(db.session())
+        rows = territory.load(db.session()) + _reference_data(kept["host"], db.session())
         db.session.commit()
         return Upgraded(tuple(steps), granted, revoked, rows)
+
+
+def _reference_data(host: Host, session: Session) -> int:
+    """What the plugins' ``reference.py`` add to their catalogues, where people have not written anything yet."""
+    changed = 0
+    for one in host.plugins:
+        if (one.folder / "reference.py").is_file():
+            changed += importlib.import_module(f"{NAMESPACE}.{one.name}.reference").load(session)
+    return changed

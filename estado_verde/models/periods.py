@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import scope
 from ..contributions import Reach
+from ..spec.codes import normalise_code
 from ..spec.periods import Period
 from .base import Model, Registro
 from .organisations import Organizacion
 
 PREPARACION, ABIERTO, EN_VALIDACION, CERRADO = "PREPARACION", "ABIERTO", "EN_VALIDACION", "CERRADO"
+
+
+def _write_code(data: MutableMapping[str, Any]) -> None:
+    """«O2RT4» is kept as «E1/O2/RT4». What cannot be read stays as it is, for the rule that refuses it."""
+    if data.get("requisito"):
+        with suppress(ValueError):
+            data["requisito"] = normalise_code(data["requisito"])
 
 
 class Periodo(Model, Registro):
@@ -39,6 +50,23 @@ class Periodo(Model, Registro):
     @classmethod
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         return scope.everything()
+
+    @classmethod
+    def complete(cls, data: MutableMapping[str, Any], _row: Any) -> None:
+        """Dates that nobody wrote are those of S001 §3.1."""
+        if (anio := data.get("anio")) is None:
+            return
+        usual = Period.of(anio)
+        start = data.get("fecha_inicio") or usual.inicio
+        dates = {
+            "fecha_inicio": start,
+            "fecha_termino": usual.termino,
+            "fecha_limite_carga": usual.limite,
+            "fecha_corte_uso": start,
+        }
+        for name, value in dates.items():
+            if data.get(name) is None:
+                data[name] = value
 
     def period(self) -> Period:
         """The same dates as the pure specification reads them."""
@@ -74,6 +102,10 @@ class Hito(Model, Registro):
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         return scope.everything()
 
+    @classmethod
+    def complete(cls, data: MutableMapping[str, Any], _row: Any) -> None:
+        _write_code(data)
+
     def __str__(self) -> str:
         return f"Hito {self.numero}"
 
@@ -99,6 +131,15 @@ class Prorroga(Model, Registro):
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Prorroga.__table__.c
         return scope.everything() if who.reach is Reach.ALL else scope.organisation(table.organizacion_id, who)
+
+    @classmethod
+    def complete(cls, data: MutableMapping[str, Any], _row: Any) -> None:
+        _write_code(data)
+
+    @classmethod
+    def owner_id(cls, data: Mapping[str, Any]) -> int | None:
+        owner = data.get("organizacion")
+        return None if owner is None else int(owner.id)
 
     def __str__(self) -> str:
         return f"Prórroga hasta {self.prorroga_hasta:%d/%m/%Y}"

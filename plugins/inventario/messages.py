@@ -3,6 +3,8 @@
 from estado_verde.spec.messages import N_
 
 MESSAGES: dict[str, str] = {
+    "MSG-CFG-01": N_("Debe asignar al menos una unidad al Gestor de Unidad."),
+    "MSG-CFG-02": N_("El perfil Gestor de Servicio lo crea la Red de Expertos previa designación por oficio."),
     "MSG-INV-03": N_("Ya existe un edificio en esa dirección y comuna."),
     "MSG-INV-04": N_("La comuna seleccionada no pertenece a la región."),
     "MSG-INV-05": N_("Ya existe una unidad con ese nombre en el edificio."),

@@ -128,6 +128,7 @@ class Unidad(Model, Registro):
     __module_name__ = "inventario"
     __record__ = "unidad"
     __resource__ = "unidades"
+    __context__ = "unidad"
     __retired__ = ("estado", ELIMINADA)
 
     nombre: Mapped[str] = mapped_column(String(200), index=True)
@@ -147,7 +148,7 @@ class Unidad(Model, Registro):
     servicio: Mapped[Servicio] = relationship()
     edificio: Mapped[Edificio] = relationship()
     tipo_uso: Mapped[TipoUso | None] = relationship()
-    gestores: Mapped[list[Cuenta]] = relationship(secondary=gestores_de_unidad)
+    gestores: Mapped[list[Cuenta]] = relationship(secondary=gestores_de_unidad, backref="unidades")
     alcance: Mapped[Alcance | None] = relationship(back_populates="unidad", uselist=False)
 
     @classmethod

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from estado_verde.contributions import Grant, Profile, Realm
+from estado_verde.contributions import Extension, Grant, Profile, Realm
 from estado_verde.hookspecs import hookimpl
+from estado_verde.spec.faults import Fault
 from estado_verde.spec.requirements import Requirement
 
-from . import profiles, requirements
+from . import profiles, requirements, rules, scope_years
 
 
 @hookimpl
-def ev_requirements() -> Sequence[Requirement]:
-    return [requirements.REQUIREMENT]
+def ev_requirements() -> Sequence[Requirement | Extension]:
+    return [requirements.REQUIREMENT, requirements.CUENTA]
 
 
 @hookimpl
 def ev_profiles() -> Sequence[Realm | Profile | Grant]:
     return [profiles.REALM, *profiles.PROFILES, *profiles.GRANTS]
+
+
+@hookimpl
+def ev_validate(requirement: Requirement, data: Mapping[str, Any]) -> Iterable[Fault]:
+    if (requirement.module, data["record"]) == ("core", "cuenta"):
+        return rules.units_of_account(data)
+    return []
+
+
+@hookimpl
+def ev_periodo_changed(anio: int, source: str) -> None:
+    if not source:
+        scope_years.offer(anio)

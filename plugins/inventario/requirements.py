@@ -3,6 +3,7 @@ code and its year."""
 
 from __future__ import annotations
 
+from estado_verde.contributions import Extension
 from estado_verde.spec import fields as f
 from estado_verde.spec.fields import Field
 from estado_verde.spec.records import Record
@@ -243,6 +244,20 @@ RECORDS = (
     AREA,
     ALCANCE,
     OPCION,
+)
+
+#: The units of an account: what a Gestor de Unidad sees.
+CUENTA = Extension(
+    "core",
+    "cuenta",
+    (
+        f.references(
+            "unidades",
+            "Unidades asignadas",
+            "inventario_unidad",
+            hint="Obligatorias para un Gestor de Unidad: verá solo estas unidades.",
+        ),
+    ),
 )
 
 REQUIREMENT = Requirement(

@@ -3,7 +3,7 @@ entities that come later (definitive inventories, energy, vehicles) is not here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -103,6 +103,16 @@ def year_after_start_of_use(case: Case) -> Iterator[Fault]:
 
 def _too_early(start: date, first: int, at: str) -> Fault:
     return fault("MSG-INV-12", at, fecha=f"{start:%d/%m/%Y}", anio=first)
+
+
+def units_of_account(data: Mapping[str, Any]) -> Iterator[Fault]:
+    """What an account says of its units: a Gestor de Unidad has some, and nobody has those of another service."""
+    units = data.get("unidades") or ()
+    if data.get("perfil") == "gestor_unidad" and not units:
+        yield fault("MSG-CFG-01", "unidades")
+    owner = data.get("organizacion")
+    if units and any(owner is None or one.values.get("servicio_id") != owner.id for one in units):
+        yield fault("MSG-GEN-06", "unidades")
 
 
 COMUNA = Rule("RT1-COMUNA", comuna_of_region, "rt1 §1.4")

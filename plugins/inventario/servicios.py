@@ -67,6 +67,7 @@ class Servicio(Organizacion):
     __module_name__ = "inventario"
     __record__ = "servicio"
     __resource__ = "servicios"
+    __context__ = "servicio"
     __retired__ = ("activo", False)
 
     id: Mapped[int] = mapped_column(ForeignKey("ev_organizacion.id"), primary_key=True)
