@@ -1,0 +1,255 @@
+"""Initial tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "inventario_0001"
+down_revision = None
+branch_labels = ("inventario",)
+depends_on = "core_0001"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "inventario_alcance_anio_opcion",
+        sa.Column("anio", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_alcance_anio_opcion")),
+        sa.UniqueConstraint("anio", name=op.f("uq_inventario_alcance_anio_opcion_anio")),
+    )
+    op.create_table(
+        "inventario_ministerio",
+        sa.Column("nombre", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_ministerio")),
+        sa.UniqueConstraint("nombre", name=op.f("uq_inventario_ministerio_nombre")),
+    )
+    op.create_table(
+        "inventario_tipo_uso",
+        sa.Column("nombre", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_tipo_uso")),
+        sa.UniqueConstraint("nombre", name=op.f("uq_inventario_tipo_uso_nombre")),
+    )
+    op.create_table(
+        "inventario_servicio",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ministerio_id", sa.Integer(), nullable=True),
+        sa.Column("tuvo_indicador_ee_2022", sa.Boolean(), nullable=False),
+        sa.Column("anio_ingreso", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["ev_organizacion.id"], name=op.f("fk_inventario_servicio_id")),
+        sa.ForeignKeyConstraint(
+            ["ministerio_id"], ["inventario_ministerio.id"], name=op.f("fk_inventario_servicio_ministerio_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_servicio")),
+    )
+    op.create_table(
+        "inventario_asignacion_auditor",
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["cuenta_id"], ["ab_user.id"], name=op.f("fk_inventario_asignacion_auditor_cuenta_id")),
+        sa.ForeignKeyConstraint(
+            ["periodo_id"], ["ev_periodo.id"], name=op.f("fk_inventario_asignacion_auditor_periodo_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_asignacion_auditor_servicio_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_asignacion_auditor")),
+        sa.UniqueConstraint(
+            "cuenta_id",
+            "servicio_id",
+            "periodo_id",
+            name=op.f("uq_inventario_asignacion_auditor_cuenta_id_servicio_id_periodo_id"),
+        ),
+    )
+    with op.batch_alter_table("inventario_asignacion_auditor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_asignacion_auditor_servicio_id"), ["servicio_id"], unique=False)
+
+    op.create_table(
+        "inventario_complejo",
+        sa.Column("nombre", sa.String(length=200), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("comuna_id", sa.Integer(), nullable=True),
+        sa.Column("direccion", sa.String(length=250), nullable=True),
+        sa.Column("observaciones", sa.Text(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["comuna_id"], ["ev_comuna.id"], name=op.f("fk_inventario_complejo_comuna_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["ev_region.id"], name=op.f("fk_inventario_complejo_region_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_complejo")),
+    )
+    with op.batch_alter_table("inventario_complejo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_complejo_nombre"), ["nombre"], unique=False)
+
+    op.create_table(
+        "inventario_compromiso_servicio",
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("etapa_comprometida", sa.Integer(), nullable=False),
+        sa.Column("mecanismo", sa.String(length=10), nullable=False),
+        sa.Column("anio_implementacion", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["periodo_id"], ["ev_periodo.id"], name=op.f("fk_inventario_compromiso_servicio_periodo_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_compromiso_servicio_servicio_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_compromiso_servicio")),
+        sa.UniqueConstraint(
+            "servicio_id", "periodo_id", name=op.f("uq_inventario_compromiso_servicio_servicio_id_periodo_id")
+        ),
+    )
+    with op.batch_alter_table("inventario_compromiso_servicio", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_compromiso_servicio_periodo_id"), ["periodo_id"], unique=False)
+
+    op.create_table(
+        "inventario_edificio",
+        sa.Column("nombre", sa.String(length=200), nullable=False),
+        sa.Column("complejo_id", sa.Integer(), nullable=True),
+        sa.Column("direccion", sa.String(length=250), nullable=False),
+        sa.Column("direccion_clave", sa.String(length=500), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("comuna_id", sa.Integer(), nullable=False),
+        sa.Column("superficie_m2", sa.BigInteger(), nullable=True),
+        sa.Column("numero_pisos", sa.Integer(), nullable=True),
+        sa.Column("anio_construccion", sa.Integer(), nullable=True),
+        sa.Column("tipo_propiedad", sa.String(length=12), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["complejo_id"], ["inventario_complejo.id"], name=op.f("fk_inventario_edificio_complejo_id")
+        ),
+        sa.ForeignKeyConstraint(["comuna_id"], ["ev_comuna.id"], name=op.f("fk_inventario_edificio_comuna_id")),
+        sa.ForeignKeyConstraint(["region_id"], ["ev_region.id"], name=op.f("fk_inventario_edificio_region_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_edificio")),
+        sa.UniqueConstraint(
+            "comuna_id", "direccion_clave", name=op.f("uq_inventario_edificio_comuna_id_direccion_clave")
+        ),
+    )
+    with op.batch_alter_table("inventario_edificio", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_edificio_complejo_id"), ["complejo_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_edificio_nombre"), ["nombre"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_edificio_region_id"), ["region_id"], unique=False)
+
+    op.create_table(
+        "inventario_unidad",
+        sa.Column("nombre", sa.String(length=200), nullable=False),
+        sa.Column("nombre_clave", sa.String(length=400), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("edificio_id", sa.Integer(), nullable=False),
+        sa.Column("tipo_uso_id", sa.Integer(), nullable=True),
+        sa.Column("superficie_m2", sa.BigInteger(), nullable=True),
+        sa.Column("fecha_inicio_uso", sa.Date(), nullable=False),
+        sa.Column("fecha_termino_uso", sa.Date(), nullable=True),
+        sa.Column("acceso_factura", sa.Boolean(), nullable=False),
+        sa.Column("tiene_vehiculo_propio", sa.Boolean(), nullable=True),
+        sa.Column("considera_climatizacion", sa.Boolean(), nullable=True),
+        sa.Column("numero_colaboradores", sa.Integer(), nullable=True),
+        sa.Column("estado", sa.String(length=10), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edificio_id"], ["inventario_edificio.id"], name=op.f("fk_inventario_unidad_edificio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_unidad_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tipo_uso_id"], ["inventario_tipo_uso.id"], name=op.f("fk_inventario_unidad_tipo_uso_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_unidad")),
+        sa.UniqueConstraint(
+            "servicio_id",
+            "edificio_id",
+            "nombre_clave",
+            name=op.f("uq_inventario_unidad_servicio_id_edificio_id_nombre_clave"),
+        ),
+    )
+    with op.batch_alter_table("inventario_unidad", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_unidad_edificio_id"), ["edificio_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_unidad_nombre"), ["nombre"], unique=False)
+
+    op.create_table(
+        "inventario_alcance",
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("anio_inicio_gestion_energetica", sa.Integer(), nullable=True),
+        sa.Column("anio_inicio_resto_itemes", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_alcance_unidad_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_alcance")),
+        sa.UniqueConstraint("unidad_id", name=op.f("uq_inventario_alcance_unidad_id")),
+    )
+    op.create_table(
+        "inventario_area",
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("nombre", sa.String(length=200), nullable=False),
+        sa.Column("superficie_m2", sa.BigInteger(), nullable=True),
+        sa.Column("observaciones", sa.Text(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_area_unidad_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_area")),
+        sa.UniqueConstraint("unidad_id", "nombre", name=op.f("uq_inventario_area_unidad_id_nombre")),
+    )
+    op.create_table(
+        "inventario_unidad_gestor",
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["ab_user.id"], name=op.f("fk_inventario_unidad_gestor_cuenta_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_id"],
+            ["inventario_unidad.id"],
+            name=op.f("fk_inventario_unidad_gestor_unidad_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("unidad_id", "cuenta_id", name=op.f("pk_inventario_unidad_gestor")),
+    )
+    with op.batch_alter_table("inventario_unidad_gestor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_unidad_gestor_cuenta_id"), ["cuenta_id"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("inventario_unidad_gestor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_unidad_gestor_cuenta_id"))
+
+    op.drop_table("inventario_unidad_gestor")
+    op.drop_table("inventario_area")
+    op.drop_table("inventario_alcance")
+    with op.batch_alter_table("inventario_unidad", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_unidad_nombre"))
+        batch_op.drop_index(batch_op.f("ix_inventario_unidad_edificio_id"))
+
+    op.drop_table("inventario_unidad")
+    with op.batch_alter_table("inventario_edificio", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_edificio_region_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_edificio_nombre"))
+        batch_op.drop_index(batch_op.f("ix_inventario_edificio_complejo_id"))
+
+    op.drop_table("inventario_edificio")
+    with op.batch_alter_table("inventario_compromiso_servicio", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_compromiso_servicio_periodo_id"))
+
+    op.drop_table("inventario_compromiso_servicio")
+    with op.batch_alter_table("inventario_complejo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_complejo_nombre"))
+
+    op.drop_table("inventario_complejo")
+    with op.batch_alter_table("inventario_asignacion_auditor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_asignacion_auditor_servicio_id"))
+
+    op.drop_table("inventario_asignacion_auditor")
+    op.drop_table("inventario_servicio")
+    op.drop_table("inventario_tipo_uso")
+    op.drop_table("inventario_ministerio")
+    op.drop_table("inventario_alcance_anio_opcion")
