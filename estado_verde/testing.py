@@ -108,7 +108,9 @@ def _make_app(**environ: str) -> Flask:
     from config import Settings
     from estado_verde.factory import create_app
 
-    app = create_app(Settings(environ))
+    # Which plugins exist may be told from outside: the author of one names its folder.
+    outside = {name: os.environ[name] for name in ("EV_PLUGINS", "EV_PLUGINS_PATH") if name in os.environ}
+    app = create_app(Settings({**outside, **environ}))
     app.testing = True
     return app
 
@@ -116,10 +118,10 @@ def _make_app(**environ: str) -> Flask:
 @pytest.fixture(scope="session")
 def application(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """All plugins on a database called «work», and the template «upgraded». Tests ask for ``app`` instead."""
-    databases.create("work")
-    app = _make_app(DATABASE_URL=databases.url("work"), ESTADO_VERDE_HOME=str(tmp_path_factory.mktemp("home")))
     from estado_verde.upgrade import upgrade
 
+    databases.create("work")
+    app = _make_app(DATABASE_URL=databases.url("work"), ESTADO_VERDE_HOME=str(tmp_path_factory.mktemp("home")))
     upgrade(app)
     _disconnect(app)
     databases.create("upgraded", template="work")
