@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from . import auditing, catalog, plugins, scope
+from . import auditing, catalog, database, plugins, scope
 from .clock import today
 from .judging import Judge, Judged, previous_of
 from .models import Periodo, Prorroga, db
@@ -206,10 +206,16 @@ def save_many(
     require(right)
     rows = rows or [None] * len(raws)
     session: Session = db.session()
+    if not dry_run:
+        database.begin_write(session.connection(), f"{model.__tablename__} {scope.current().organizacion_id}")
     judged = [Judged(raw, row) for raw, row in zip(raws, rows, strict=True)]
     _judge(session, model, judged, partial=partial, right=right, upsert=upsert)
     outcomes = [Outcome(one.row, one.faults, one.data) for one in judged]
-    if dry_run or (not only_valid and any(one.refused for one in judged)):
+    if dry_run:
+        return outcomes
+    if not only_valid and any(one.refused for one in judged):
+        if _batch.get() is None:
+            session.rollback()
         return outcomes
     writable = [(one, outcome) for one, outcome in zip(judged, outcomes, strict=True) if not one.refused]
     try:
@@ -236,11 +242,12 @@ def _write(
             else:
                 _assign(outcome.row, one)
         session.flush()
-        for number, (one, outcome) in enumerate(accepted, 1):
-            _note(model, outcome.row, before.get(id(one)), model.owner_id(one.data), lote_id)
-            if progress and number % 500 == 0:
-                progress(number)
-        session.flush()
+        entries = [
+            entry
+            for one, outcome in accepted
+            if (entry := _note(model, outcome.row, before.get(id(one)), model.owner_id(one.data), lote_id))
+        ]
+        auditing.record_all(session, entries)
     if progress:
         progress(len(accepted))
 
@@ -279,17 +286,19 @@ def _assign_field(row: Any, spec: Field, value: Any, columns: Mapping[str, Any],
         extras[spec.name] = auditing.plain(value)
 
 
-def _note(model: Any, row: Any, before: dict[str, Any] | None, owner_id: int | None, lote_id: int | None) -> None:
-    after = auditing.snapshot(row)
+def _note(
+    model: Any, row: Any, before: dict[str, Any] | None, owner_id: int | None, lote_id: int | None
+) -> dict[str, Any] | None:
+    """The entry of the trail for a written row; None when nothing changed."""
+    after = auditing.snapshot(row, created=before is None)
     old, new = auditing.difference(before, after)
     if before is not None and not new:
-        return
-    session: Session = db.session()
-    action = "crear" if before is None else "modificar"
-    auditing.record(
-        session, action, model.__tablename__, row.id, owner_id=owner_id, before=old, after=new, lote_id=lote_id
-    )
+        return None
     tell("ev_saved", table=model.__tablename__, row_id=row.id, before=before, after=after)
+    action = "crear" if before is None else "modificar"
+    return auditing.entry(
+        action, model.__tablename__, row.id, owner_id=owner_id, before=old, after=new, lote_id=lote_id
+    )
 
 
 def _duplicate(model: Any, error: IntegrityError, data: Mapping[str, Any]) -> Fault:
@@ -308,6 +317,9 @@ def delete(row: Any, *, right: Right | None = None, lote_id: int | None = None) 
     """Remove a record, unless its period is closed or others point to it. One that reports and audits name is retired
     instead: it stays, in the state that its model says (00-overview §6)."""
     model = type(row)
+    if against := list(model.why_not_delete(row)):
+        require(right or ("delete", model.__resource__))
+        return Outcome(row, against)
     if model.__retired__ is not None:
         field_name, value = model.__retired__
         return transition(row, field_name, value, "eliminar", right=right or ("delete", model.__resource__))

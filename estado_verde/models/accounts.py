@@ -4,7 +4,7 @@ another account, with another password, in another realm (00-overview §1.1)."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -24,6 +24,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import scope
 from ..contributions import Reach
+from ..spec.faults import Fault
+from .base import Recorded
 from .organisations import Organizacion
 from .types import Instant
 
@@ -33,7 +35,7 @@ def account_name(ambito: str, rut: str) -> str:
     return f"{ambito}:{rut}"
 
 
-class Cuenta(User):
+class Cuenta(User, Recorded):
     """An account. ``perfil`` names the profile of contributions.Profile; its role in Flask-AppBuilder is «AMBITO:perfil».
 
     ``sello`` changes with the password and with deactivation: a session that carries another one is dead.
@@ -41,11 +43,10 @@ class Cuenta(User):
 
     __tablename__ = "ab_user"
     __table_args__ = (Index("ix_ab_user_organizacion_id", "organizacion_id"), {"extend_existing": True})
-    # The parts of Registro that a subclass of the library's class can have.
     __module_name__: ClassVar[str] = "core"
     __record__: ClassVar[str] = "cuenta"
     __resource__: ClassVar[str] = "cuentas"
-    __periodic__: ClassVar[bool] = False
+    __retired__: ClassVar[tuple[str, Any] | None] = ("active", False)
 
     ambito: Mapped[str] = mapped_column(String(30), default="GESTION", server_default="GESTION")
     perfil: Mapped[str] = mapped_column(String(40), default="", server_default="")
@@ -87,6 +88,12 @@ class Cuenta(User):
         for source, target in (("rut", "username"), ("correo", "email")):
             if data.get(source):
                 data[target] = account_name(data["ambito"], data[source])
+
+    @classmethod
+    def why_not_delete(cls, row: Any) -> Iterable[Fault]:
+        from ..security.accounts import why_not_retire
+
+        return why_not_retire(row)
 
     @classmethod
     def writable_by(cls, who: scope.Who) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@ mixin of every record that people load, which says who sees its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_appbuilder import Model as FabModel
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 if TYPE_CHECKING:
     from ..scope import Who
+    from ..spec.faults import Fault
 
 FabModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -48,12 +49,11 @@ class Model(FabModel):
         return cls.visible_to(who)
 
 
-class Registro:
-    """A record that goes through ``services``: it names its specification, its permission and its owner.
+class Recorded:
+    """What a record that goes through ``services`` says of itself: its specification, its permission and its owner.
 
     ``__module_name__`` and ``__record__`` find the Record in the catalogue; ``__resource__`` is what profiles are granted;
-    ``__periodic__`` records carry ``periodo_id`` and are judged by the edition of that year. ``extras`` holds the fields
-    that an edition adds.
+    ``__periodic__`` records carry ``periodo_id`` and are judged by the edition of that year.
     """
 
     __module_name__: ClassVar[str] = ""
@@ -62,9 +62,6 @@ class Registro:
     __periodic__: ClassVar[bool] = False
     #: (column, value) that a row takes instead of being deleted, for records that reports and audits go on naming.
     __retired__: ClassVar[tuple[str, Any] | None] = None
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    extras: Mapped[dict[str, Any]] = mapped_column(MutableDict.as_mutable(JSON), default=dict, nullable=False)
 
     @classmethod
     def owner_id(cls, data: Mapping[str, Any]) -> int | None:
@@ -78,3 +75,15 @@ class Registro:
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
         """Derive columns from what was given, before the rules run. Writes into ``data``."""
+
+    @classmethod
+    def why_not_delete(cls, row: Any) -> Iterable[Fault]:
+        """What speaks against deleting, or retiring, a row."""
+        return ()
+
+
+class Registro(Recorded):
+    """A record with a table of ours. ``extras`` holds the fields that an edition adds."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    extras: Mapped[dict[str, Any]] = mapped_column(MutableDict.as_mutable(JSON), default=dict, nullable=False)

@@ -15,9 +15,12 @@ __all__ = ["install", "public", "requires", "signed_in"]
 def install(app: Flask) -> None:
     """Put the guards around an application, in the order in which a request meets them."""
     from flask_wtf.csrf import CSRFProtect
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from . import access, headers
 
+    if hops := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.before_request(access.begin_request)
     app.teardown_request(access.end_request)
     CSRFProtect(app)

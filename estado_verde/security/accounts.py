@@ -66,21 +66,35 @@ def not_oneself(case: Case) -> Iterator[Fault]:
                 yield fault("MSG-ACC-11", name)
 
 
+def is_last(account_id: int, ambito: str, perfil: str, organizacion_id: int | None) -> Profile | None:
+    """The profile of which this is the last active account in its organisation, when one must remain."""
+    profile = realms.profile(ambito, perfil)
+    if profile is None or not profile.keep_one or organizacion_id is None:
+        return None
+    same = (Cuenta.perfil == perfil, Cuenta.organizacion_id == organizacion_id, Cuenta.active.is_(True))
+    return None if _count(*same, Cuenta.id != account_id) else profile
+
+
 def one_remains(case: Case) -> Iterator[Fault]:
     """The last active account of some profiles cannot be taken away from its organisation."""
     before = case.previous
     if not before or not before["active"] or before["organizacion"] is None:
         return
-    profile = realms.profile(_realm_of(case), before["perfil"])
-    if profile is None or not profile.keep_one:
-        return
+    changed = [name for name in ("active", "perfil", "organizacion") if case.changed(name)]
     organisation = before["organizacion"]
-    if case["active"] and case["perfil"] == profile.name and case["organizacion"] == organisation:
+    profile = is_last(case["id"], _realm_of(case), before["perfil"], organisation.id) if changed else None
+    if profile is not None:
+        yield fault("MSG-ACC-09", changed[0], perfil=profile.title, organizacion=organisation.text)
+
+
+def why_not_retire(account: Cuenta) -> Iterator[Fault]:
+    """The same, when an account is to be deactivated from a list."""
+    if account.id == scope.current().cuenta_id:
+        yield fault("MSG-ACC-11")
         return
-    same = (Cuenta.perfil == profile.name, Cuenta.organizacion_id == organisation.id, Cuenta.active.is_(True))
-    if not _count(*same, Cuenta.id != case["id"]):
-        at = "active" if case.changed("active") else "perfil" if case.changed("perfil") else "organizacion"
-        yield fault("MSG-ACC-09", at, perfil=profile.title, organizacion=organisation.text)
+    profile = is_last(account.id, account.ambito, account.perfil, account.organizacion_id) if account.active else None
+    if profile is not None:
+        yield fault("MSG-ACC-09", perfil=profile.title, organizacion=str(account.organizacion))
 
 
 RULES = (

@@ -43,7 +43,7 @@ class SecurityManager(FabSecurityManager):
 
     def register_views(self) -> None:
         """Our sign-in page, and none of the library's screens."""
-        from .views import IngresoView
+        from .ingreso import IngresoView
 
         self.auth_view = self.appbuilder.add_view_no_menu(IngresoView())
 
