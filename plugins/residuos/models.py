@@ -12,13 +12,29 @@ from ev_plugins.inventario.models import Servicio
 from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from estado_verde import catalog
-from estado_verde.models import Cuenta, Model, Periodo, Registro
+from estado_verde import scope
+from estado_verde.clock import now
+from estado_verde.models import Model, Periodo, Registro
 from estado_verde.models.types import Exact, Instant
 from estado_verde.scope import Who
 
-from .choices import ACOPIO, MODALITIES, PENDIENTE, TOPICS
+from .calculator_models import BolsaCatalogo, Estimacion, MuestreoPesaje, PesajeBolsa
+from .choices import ACOPIO, ESTIMACION_BOLSAS, ESTIMACION_CONTENEDORES, MODALITIES, PENDIENTE, PESAJE_MUESTRA, TOPICS
 from .visibility import OfUnit
+
+__all__ = [
+    "BolsaCatalogo",
+    "Contenedor",
+    "Declaracion",
+    "Estimacion",
+    "Fundamentacion",
+    "Material",
+    "MuestreoPesaje",
+    "NoReciclado",
+    "PesajeBolsa",
+    "Reciclado",
+    "Revision",
+]
 
 
 class Material(Model, Registro):
@@ -42,28 +58,6 @@ class Material(Model, Registro):
         return self.nombre
 
 
-class BolsaCatalogo(Model, Registro):
-    """A bag whose maker declares its capacity (S001 §4.1)."""
-
-    __tablename__ = "residuos_bolsa_catalogo"
-    __table_args__ = (UniqueConstraint("nombre", "marca"),)
-    __module_name__ = "residuos"
-    __record__ = "bolsa_catalogo"
-    __resource__ = "residuos_catalogos"
-
-    nombre: Mapped[str] = mapped_column(String(60))
-    capacidad_litros: Mapped[Decimal] = mapped_column(Exact(2))
-    marca: Mapped[str | None] = mapped_column(String(60))
-    fuente: Mapped[str | None] = mapped_column(String(300))
-
-    @classmethod
-    def visible_to(cls, who: Who) -> ColumnElement[bool]:
-        return visibility.signed_in(who)
-
-    def __str__(self) -> str:
-        return self.nombre
-
-
 class Declaracion(OfUnit):
     __tablename__ = "residuos_declaracion"
     __table_args__ = (UniqueConstraint("periodo_id", "unidad_id"),)
@@ -78,7 +72,8 @@ class Declaracion(OfUnit):
 
 
 class Fundamentacion(OfUnit):
-    """One text per topic, so that an auditor can accept or reject each."""
+    """One text per topic, so that an auditor can accept or reject each. Names are kept as text: whoever reads the report
+    need not be allowed to see the accounts."""
 
     __tablename__ = "residuos_fundamentacion"
     __table_args__ = (UniqueConstraint("periodo_id", "unidad_id", "tema"),)
@@ -89,16 +84,17 @@ class Fundamentacion(OfUnit):
     texto: Mapped[str] = mapped_column(Text)
     veredicto: Mapped[str] = mapped_column(String(20), default=PENDIENTE)
     veredicto_comentario: Mapped[str | None] = mapped_column(Text)
-    auditor_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    auditor: Mapped[str | None] = mapped_column(String(140))
     veredicto_fecha: Mapped[date | None]
-
-    auditor: Mapped[Cuenta | None] = relationship()
+    autor: Mapped[str | None] = mapped_column(String(140))
+    escrito_en: Mapped[datetime] = mapped_column(Instant)
 
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
-        """A new text has not been judged yet (RR-15)."""
+        """A new text has its author and has not been judged yet (RR-15)."""
         if row is None or ("texto" in data and data["texto"] != row.texto):
             data.update(veredicto=PENDIENTE, veredicto_comentario=None, auditor=None, veredicto_fecha=None)
+            data.update(autor=scope.current().nombre or None, escrito_en=now())
 
     def __str__(self) -> str:
         return f"{TOPICS[self.tema]}, {self.unidad}"
@@ -162,6 +158,16 @@ class NoReciclado(OfUnit):
     muestreo: Mapped[MuestreoPesaje | None] = relationship()
     estimacion: Mapped[Estimacion | None] = relationship()
 
+    @classmethod
+    def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
+        """A value of another method no longer comes from the calculation."""
+        if "metodo" in data and data["metodo"] != PESAJE_MUESTRA:
+            data["muestreo"] = None
+        if "metodo" in data and data["metodo"] not in (ESTIMACION_BOLSAS, ESTIMACION_CONTENEDORES):
+            data["estimacion"] = None
+        if data.get("muestreo") is None and data.get("estimacion") is None:
+            data["calculo"] = None
+
     def __str__(self) -> str:
         return f"No reciclados, {self.anio_mes or MODALITIES[self.modalidad]}"
 
@@ -193,85 +199,6 @@ class Contenedor(OfUnit):
         return self.codigo or self.ubicacion
 
 
-class MuestreoPesaje(OfUnit):
-    """A weighing of one month. The month need not be of the period: only the value that is taken from it must (C-06)."""
-
-    __tablename__ = "residuos_muestreo_pesaje"
-    __table_args__ = (UniqueConstraint("periodo_id", "unidad_id", "mes"),)
-    __record__ = "muestreo_pesaje"
-
-    mes: Mapped[str] = mapped_column(String(7))
-    responsable: Mapped[str | None] = mapped_column(String(140))
-    dias_habiles: Mapped[int | None]
-    tratamiento_no_medidas: Mapped[str] = mapped_column(String(30), default="EXCLUIR")
-    observaciones: Mapped[str | None] = mapped_column(Text)
-
-    bolsas: Mapped[list[PesajeBolsa]] = relationship(
-        back_populates="muestreo",
-        order_by="(PesajeBolsa.fecha, PesajeBolsa.numero_bolsa)",
-        cascade="all, delete-orphan",
-    )
-
-    def __str__(self) -> str:
-        return f"Pesaje {self.mes}"
-
-
-class PesajeBolsa(OfUnit):
-    __tablename__ = "residuos_pesaje_bolsa"
-    __table_args__ = (UniqueConstraint("muestreo_id", "fecha", "numero_bolsa"),)
-    __record__ = "pesaje_bolsa"
-
-    muestreo_id: Mapped[int] = mapped_column(ForeignKey("residuos_muestreo_pesaje.id"))
-    numero_dia: Mapped[int]
-    fecha: Mapped[date]
-    numero_bolsa: Mapped[int]
-    kilos: Mapped[Decimal | None] = mapped_column(Exact(3))
-    nombre_responsable: Mapped[str | None] = mapped_column(String(140))
-    observaciones: Mapped[str | None] = mapped_column(String(500))
-    excluir_dia: Mapped[bool | None]
-    excluir_justificacion: Mapped[str | None] = mapped_column(String(500))
-
-    muestreo: Mapped[MuestreoPesaje] = relationship(back_populates="bolsas")
-
-    def __str__(self) -> str:
-        return f"Día {self.numero_dia}, bolsa {self.numero_bolsa}"
-
-
-class Estimacion(OfUnit):
-    """A calculation from volumes. What the person left empty is filled with the parameters of the year and kept, so that a
-    later change of the law does not change a figure that was already used."""
-
-    __tablename__ = "residuos_estimacion"
-    __table_args__ = (Index("ix_residuos_estimacion_periodo_id_unidad_id", "periodo_id", "unidad_id"),)
-    __record__ = "estimacion"
-
-    tipo: Mapped[str] = mapped_column(String(20))
-    cantidad: Mapped[int | None]
-    bolsa_id: Mapped[int | None] = mapped_column(ForeignKey("residuos_bolsa_catalogo.id"))
-    capacidad_litros: Mapped[Decimal | None] = mapped_column(Exact(2))
-    retiros_semana: Mapped[Decimal | None] = mapped_column(Exact(2))
-    bolsas_semana: Mapped[int | None]
-    porcentaje_llenado: Mapped[Decimal | None] = mapped_column(Exact(2))
-    semanas_mes: Mapped[Decimal | None] = mapped_column(Exact(4))
-    meses: Mapped[int | None]
-    densidad_kg_m3: Mapped[Decimal | None] = mapped_column(Exact(3))
-    densidad_justificacion: Mapped[str | None] = mapped_column(String(500))
-    observaciones: Mapped[str | None] = mapped_column(Text)
-
-    bolsa: Mapped[BolsaCatalogo | None] = relationship()
-
-    @classmethod
-    def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
-        period = data.get("periodo")
-        parameters = catalog.requirement("residuos", period.values["anio"] if period else None).values()
-        for name in ("porcentaje_llenado", "semanas_mes", "meses", "densidad_kg_m3"):
-            if name in data and data[name] is None:
-                data[name] = parameters[name]
-
-    def __str__(self) -> str:
-        return f"Estimación {self.id or ''}".strip()
-
-
 class Revision(Model):
     """«Confirmar revisión»: who said that the loaded data agree with the registers of the service, about which data."""
 
@@ -281,13 +208,12 @@ class Revision(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     servicio_id: Mapped[int] = mapped_column(ForeignKey("inventario_servicio.id"))
     periodo_id: Mapped[int] = mapped_column(ForeignKey("ev_periodo.id"))
-    cuenta_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id"))
+    cuenta: Mapped[str] = mapped_column(String(140))
     confirmada_en: Mapped[datetime] = mapped_column(Instant)
     huella: Mapped[str] = mapped_column(String(64))
 
     servicio: Mapped[Servicio] = relationship()
     periodo: Mapped[Periodo] = relationship()
-    cuenta: Mapped[Cuenta | None] = relationship()
 
     @classmethod
     def visible_to(cls, who: Who) -> ColumnElement[bool]:

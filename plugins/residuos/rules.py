@@ -92,6 +92,12 @@ def material_in_use(case: Case) -> Found:
         yield fault("MSG-GEN-06", "material")
 
 
+def calculation_of_its_unit(case: Case) -> Found:
+    for name in ("muestreo", "estimacion"):
+        if case[name] and case["unidad"] and case[name].values["unidad_id"] != case["unidad"].id:
+            yield fault("MSG-GEN-06", name)
+
+
 # --- declaration and justification ---------------------------------------------------------------------------------------
 
 
@@ -212,7 +218,11 @@ RECYCLED = (
     Rule("otro", other_material),
     Rule("catalogo", material_in_use),
 )
-UNRECYCLED = (*KILOGRAMS, Rule("RR-6", _not_denied(QUESTIONS[NO_RECICLADOS]), "S001 3.6.3, 3.6.4"))
+UNRECYCLED = (
+    *KILOGRAMS,
+    Rule("RR-6", _not_denied(QUESTIONS[NO_RECICLADOS]), "S001 3.6.3, 3.6.4"),
+    Rule("calculo", calculation_of_its_unit),
+)
 DECLARATION = (
     Rule("RR-6", declared_nothing_has_nothing, "S001 3.5.3, 3.6.3, 3.6.4"),
     Rule("RR-12", declared_no_containers_has_none, "S001 3.7.3"),

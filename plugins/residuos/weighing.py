@@ -187,11 +187,6 @@ def deviation(weighing: Weighing) -> Decimal | None:
     return as_decimal(sum(((day.kg - mean) ** 2 for day in days), Fraction(0)) / (len(days) - 1)).sqrt()
 
 
-def working_days(start: date, end: date, is_working: Callable[[date], bool]) -> int:
-    """Working days from ``start`` to ``end``, both included, as the calendar that is passed in says."""
-    return sum(is_working(start + timedelta(days=n)) for n in range((end - start).days + 1))
-
-
 def advisories(
     weighing: Weighing, is_working: Callable[[date], bool], *, least_days: int = 12, deviations: int = 2
 ) -> list[Fault]:

@@ -14,7 +14,6 @@ from ev_plugins.residuos.weighing import (
     unusual_days,
     variants,
     weigh,
-    working_days,
 )
 
 from estado_verde.spec.numbers import round_half_up
@@ -156,7 +155,3 @@ def test_few_days_are_told():
 )
 def test_every_other_day(first, then, follows):
     assert ("MSG-RES-25" in advice(first, then)) is not follows
-
-
-def test_working_days_of_june_2023():
-    assert working_days(date(2023, 6, 1), date(2023, 6, 30), is_working) == 20

@@ -1,0 +1,39 @@
+"""What RT7 answers to the host."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from estado_verde.contributions import Grant, grants
+from estado_verde.hookspecs import hookimpl
+from estado_verde.spec.requirements import Requirement
+
+from . import requirements
+
+ALL = "read write delete"
+READERS = {"gestor_consulta": "read", "encargado_comite": "read", "auditor": "read"}
+
+#: The rows of overview §2.1: «Estado Verde: papel, agua, residuos», «Fundamentaciones», «Confirmar revisión», catálogos.
+GRANTS: tuple[Grant, ...] = (
+    *grants("residuos", red=ALL, gestor_servicio=ALL, gestor_unidad=ALL, **READERS),
+    *grants(
+        "residuos_fundamentaciones",
+        red="read",
+        gestor_servicio="read write",
+        gestor_unidad="read write",
+        **READERS,
+    ),
+    *grants("residuos_veredictos", auditor="run"),
+    *grants("residuos_revision", red="read", gestor_servicio="read run", **READERS),
+    *grants("residuos_catalogos", red=ALL, gestor_servicio="read", gestor_unidad="read", **READERS),
+)
+
+
+@hookimpl
+def ev_requirements() -> Sequence[Requirement]:
+    return [requirements.RESIDUOS]
+
+
+@hookimpl
+def ev_profiles() -> Sequence[Grant]:
+    return GRANTS
