@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect
 from sqlalchemy.orm import Session
 
 from . import scope
@@ -34,12 +34,18 @@ def plain(value: Any) -> Any:
     return value
 
 
-def snapshot(row: Any) -> dict[str, Any]:
-    """Every stored value of a row, and the ids of what its lists hold; never a password or what stands for it."""
-    values = {key: plain(getattr(row, key)) for key in columns_of(type(row)) if key not in SECRET}
+def snapshot(row: Any, *, created: bool = False) -> dict[str, Any]:
+    """Every stored value of a row, and the ids of what its lists hold; never a password or what stands for it.
+
+    A row ``created`` in this transaction is read from memory: what it does not hold there is empty, and asking the database
+    would cost a query for each row of an import.
+    """
+    held = inspect(row).dict
+    read = held.get if created else lambda key: getattr(row, key)
+    values = {key: plain(read(key)) for key in columns_of(type(row)) if key not in SECRET}
     for relation in inspect(type(row)).relationships:
         if relation.secondary is not None:
-            values[relation.key] = sorted(other.id for other in getattr(row, relation.key))
+            values[relation.key] = sorted(other.id for other in read(relation.key) or ())
     return values
 
 
@@ -57,19 +63,15 @@ def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in (None, {}, [])}
 
 
-def record(
-    session: Session,
-    action: str,
-    table: str,
-    row_id: int | None,
-    *,
-    owner_id: int | None = None,
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-    lote_id: int | None = None,
-) -> None:
+def record(session: Session, action: str, table: str, row_id: int | None, **details: Any) -> None:
     """Add one entry to the trail. It is written with the next flush, and undone with it."""
-    session.add(entry(action, table, row_id, owner_id=owner_id, before=before, after=after, lote_id=lote_id))
+    session.add(Auditoria(**entry(action, table, row_id, **details)))
+
+
+def record_all(session: Session, entries: list[dict[str, Any]]) -> None:
+    """The entries of many rows, in one statement."""
+    if entries:
+        session.execute(insert(Auditoria), entries)
 
 
 def entry(
@@ -81,22 +83,21 @@ def entry(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     lote_id: int | None = None,
-) -> Auditoria:
+) -> dict[str, Any]:
+    """The columns of one entry: who and through which door come from the scope."""
     active = scope.activation()
-    return Auditoria(
-        en=now(),
-        cuenta_id=active.who.cuenta_id,
-        cuenta=active.who.nombre,
-        perfil=active.who.perfil,
-        puerta=active.door,
-        accion=action,
-        tabla=table,
-        fila_id=row_id,
-        organizacion_id=owner_id,
-        antes=before,
-        despues=after,
-        lote_id=lote_id,
-        extras={},
-    )
-
-
+    return {
+        "en": now(),
+        "cuenta_id": active.who.cuenta_id,
+        "cuenta": active.who.nombre,
+        "perfil": active.who.perfil,
+        "puerta": active.door,
+        "accion": action,
+        "tabla": table,
+        "fila_id": row_id,
+        "organizacion_id": owner_id,
+        "antes": before,
+        "despues": after,
+        "lote_id": lote_id,
+        "extras": {},
+    }

@@ -60,12 +60,15 @@ def _begin_before_writing(
         cursor.execute("BEGIN IMMEDIATE")
 
 
-def begin_write(connection: Connection) -> None:
-    """Take the write lock now, before the reads that a write depends on. PostgreSQL locks rows instead."""
+def begin_write(connection: Connection, what: str) -> None:
+    """Take the write lock now, before the reads that a write depends on: two people who save at once are judged one after
+    the other. SQLite has one lock for all; PostgreSQL one for each ``what``, let go with the transaction."""
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
             driver.execute("BEGIN IMMEDIATE")
+    else:
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 def ping(engine: Engine) -> bool:

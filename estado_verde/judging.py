@@ -142,7 +142,8 @@ class Judge:
         for one in rows:
             self.model.complete(one.data, None)
         index = RelatedRows(
-            self.session, Related("key", self.model.__tablename__, {_column_of(record, name): name for name in record.key})
+            self.session,
+            Related("key", self.model.__tablename__, {_column_of(record, name): name for name in record.key}),
         )
         index.load([one.data for one in rows])
         matches = [(one, found[0]["id"]) for one in rows if (found := index.of(one))]
@@ -246,7 +247,7 @@ def _duplicates(one: Judged, case: Case) -> Iterator[Fault]:
     for name, rows in case.related.items():
         if not name.startswith(UNIQUE) or not rows:
             continue
-        on = [column for column in name.removeprefix(UNIQUE).split(",")]
+        on = list(name.removeprefix(UNIQUE).split(","))
         specs = [spec for spec in one.record.fields if spec.column in on]
         if not specs or faulted & {spec.name for spec in specs}:
             continue
@@ -336,5 +337,3 @@ def _field_of(record: Record | None, column: str) -> str:
 
 def _plain(value: Any) -> Any:
     return value.id if isinstance(value, Reference) or hasattr(value, "__tablename__") else value
-
-

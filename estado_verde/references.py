@@ -114,7 +114,9 @@ def resolve(
             continue
         many = spec.kind == "references"
         resolver = Resolver(session, spec)
-        raws = [_several(row[spec.name]) if many else [row[spec.name]] for row in rows if row.get(spec.name) is not None]
+        raws = [
+            _several(row[spec.name]) if many else [row[spec.name]] for row in rows if row.get(spec.name) is not None
+        ]
         resolver.load([raw for group in raws for raw in group])
         for row, found in zip(rows, faults, strict=True):
             if row.get(spec.name) is None:

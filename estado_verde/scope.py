@@ -245,7 +245,7 @@ def _before_flush(session: Session, context: Any, instances: Any) -> None:
         if _is_guarded(row):
             _collect_pointed(row, pointed)
     for row in (*session.dirty, *session.deleted):
-        if _is_guarded(row) and session.is_modified(row) or row in session.deleted:
+        if (_is_guarded(row) and session.is_modified(row)) or row in session.deleted:
             leaving[type(row)].add(inspect(row).identity[0])
     with session.no_autoflush:
         for model, ids in pointed.items():
@@ -291,7 +291,9 @@ def _after_flush(session: Session, context: Any) -> None:
     who = current()
     written: dict[type, set[int]] = defaultdict(set)
     for row in (*session.new, *session.dirty):
-        if _is_guarded(row) and (identity := inspect(row).identity or inspect(row).mapper.primary_key_from_instance(row)):
+        if _is_guarded(row) and (
+            identity := inspect(row).identity or inspect(row).mapper.primary_key_from_instance(row)
+        ):
             written[type(row)].add(identity[0])
     for model, ids in written.items():
         _require(session, model, ids, _writable(model, who), "escribe")
@@ -300,7 +302,7 @@ def _after_flush(session: Session, context: Any) -> None:
 def _require(session: Session, model: type, ids: Iterable[int], rule: ColumnElement[bool], what: str) -> None:
     if _always(rule):
         return
-    key = inspect(model).primary_key[0]
+    key: Any = inspect(model).primary_key[0]
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]

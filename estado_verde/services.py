@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,15 +14,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from . import auditing, catalog, database, plugins, scope
-from .clock import today
+from .closing import Closing, Right
 from .judging import Judge, Judged, previous_of
-from .models import Periodo, Prorroga, db
-from .models.periods import ABIERTO, CERRADO, EN_VALIDACION, PREPARACION
+from .models import Periodo, db
 from .references import columns_of
 from .spec.faults import Fault, fault
 from .spec.fields import Field, Reference
-
-Right = tuple[str, str]
 
 
 class NotAllowed(PermissionError):
@@ -102,14 +98,24 @@ def check(
     return Outcome(row, judged.faults, judged.data)
 
 
+Progress = Callable[[int], None]
+
+
 def _judge(
-    session: Session, model: Any, rows: list[Judged], *, partial: bool, right: Right, upsert: bool = False
+    session: Session,
+    model: Any,
+    rows: list[Judged],
+    *,
+    partial: bool,
+    right: Right,
+    upsert: bool = False,
+    progress: Progress | None = None,
 ) -> list[Judged]:
     judge = Judge(session, model, may_set_read_only=right[0] == "run" or scope.current().unrestricted)
     with session.no_autoflush:
         judge.prepare(rows, partial=partial, upsert=upsert)
         closed = Closing(session, rows)
-        for one in rows:
+        for number, one in enumerate(rows, 1):
             if one.record is not None and not any(found.field == "periodo" for found in one.faults):
                 owner = model.owner_id(one.data)
                 # Neither the period that the row leaves nor the one that it goes to may be closed.
@@ -118,50 +124,9 @@ def _judge(
             judge.judge(one)
             if not one.refused:
                 judge.accept(one)
+            if progress and number % 500 == 0:
+                progress(number)
     return rows
-
-
-class Closing:
-    """Whether the period of a row takes data (00-overview §4.1, §5.3), with the prórrogas of all rows in one query."""
-
-    def __init__(self, session: Session, rows: Sequence[Judged]) -> None:
-        periods = {p.id for one in rows for p in (one.periodo, one.former_periodo) if p is not None}
-        self.extensions: list[Prorroga] = (
-            list(
-                session.scalars(
-                    select(Prorroga).where(Prorroga.periodo_id.in_(periods)).execution_options(**scope.UNSCOPED)
-                )
-            )
-            if periods
-            else []
-        )
-
-    def faults(
-        self, periodo: Periodo | None, owner_id: int | None, requirement: Any, right: Right
-    ) -> list[Fault]:
-        who = scope.current()
-        if periodo is None or who.unrestricted:
-            return []
-        if periodo.estado == PREPARACION:
-            return [fault("MSG-PER-02", anio=periodo.anio)]
-        if periodo.estado != CERRADO and (
-            who.may("write", "periodos") or (right[0] == "run" and periodo.estado in (ABIERTO, EN_VALIDACION))
-        ):
-            return []
-        until = self._extended_until(periodo, owner_id, getattr(requirement, "code", ""))
-        first_refused = periodo.period().first_refused_day(until)
-        loads = periodo.estado == ABIERTO or (periodo.estado == EN_VALIDACION and until is not None)
-        if loads and today() < first_refused:
-            return []
-        return [fault("MSG-PER-01", anio=periodo.anio, fecha=f"{first_refused:%d/%m/%Y}")]
-
-    def _extended_until(self, periodo: Periodo, owner_id: int | None, code: str) -> date | None:
-        days = [
-            one.prorroga_hasta
-            for one in self.extensions
-            if one.periodo_id == periodo.id and one.organizacion_id == owner_id and one.requisito in (None, "", code)
-        ]
-        return max(days) if days else None
 
 
 # --- writing -------------------------------------------------------------------------------------------------------------
@@ -195,7 +160,7 @@ def save_many(
     dry_run: bool = False,
     upsert: bool = False,
     lote_id: int | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Outcome]:
     """Save many records in one transaction, judged together with the same number of queries as one.
 
@@ -209,7 +174,7 @@ def save_many(
     if not dry_run:
         database.begin_write(session.connection(), f"{model.__tablename__} {scope.current().organizacion_id}")
     judged = [Judged(raw, row) for raw, row in zip(raws, rows, strict=True)]
-    _judge(session, model, judged, partial=partial, right=right, upsert=upsert)
+    _judge(session, model, judged, partial=partial, right=right, upsert=upsert, progress=progress)
     outcomes = [Outcome(one.row, one.faults, one.data) for one in judged]
     if dry_run:
         return outcomes
@@ -219,19 +184,19 @@ def save_many(
         return outcomes
     writable = [(one, outcome) for one, outcome in zip(judged, outcomes, strict=True) if not one.refused]
     try:
-        _write(model, writable, lote_id, progress)
+        _write(model, writable, lote_id)
     except IntegrityError as error:
         if _batch.get() is not None:
             raise
         for _, outcome in writable:
             outcome.row = None
             outcome.faults.append(_duplicate(model, error, outcome.data))
+    if progress:
+        progress(len(raws))
     return outcomes
 
 
-def _write(
-    model: Any, accepted: Sequence[tuple[Judged, Outcome]], lote_id: int | None, progress: Callable[[int], None] | None
-) -> None:
+def _write(model: Any, accepted: Sequence[tuple[Judged, Outcome]], lote_id: int | None) -> None:
     with batch() as session:
         before = {id(one): auditing.snapshot(one.row) for one, _ in accepted if one.row is not None}
         for one, outcome in accepted:
@@ -248,8 +213,6 @@ def _write(
             if (entry := _note(model, outcome.row, before.get(id(one)), model.owner_id(one.data), lote_id))
         ]
         auditing.record_all(session, entries)
-    if progress:
-        progress(len(accepted))
 
 
 def _assign(row: Any, judged: Judged) -> None:
@@ -274,7 +237,7 @@ def _assign_field(row: Any, spec: Field, value: Any, columns: Mapping[str, Any],
         target = catalog.model_of(spec.target)
         wanted = [one.id for one in value or ()]
         if {one.id for one in getattr(row, spec.name)} != set(wanted):
-            found = db.session().scalars(select(target).where(target.id.in_(wanted)))  # type: ignore[attr-defined]
+            found = db.session().scalars(select(target).where(target.id.in_(wanted)))
             setattr(row, spec.name, sorted(found, key=lambda one: wanted.index(one.id)))
         return
     if isinstance(value, Reference):
@@ -385,4 +348,3 @@ def put(row: Any) -> Any:
     session.add(row)
     session.flush()
     return row
-

@@ -70,9 +70,7 @@ class Periodo(Model, Registro):
 
     def period(self) -> Period:
         """The same dates as the pure specification reads them."""
-        return Period(
-            self.anio, self.fecha_inicio, self.fecha_termino, self.fecha_limite_carga, self.fecha_corte_uso
-        )
+        return Period(self.anio, self.fecha_inicio, self.fecha_termino, self.fecha_limite_carga, self.fecha_corte_uso)
 
     def __str__(self) -> str:
         return str(self.anio)

@@ -88,11 +88,12 @@ class Field:
 
         Empty text is None. Exactly one of both is meaningful: with a fault the value is None.
         """
+        empty = fault(self.message("required", "MSG-GEN-01"), self.name, source=self.source) if self.required else None
         if raw is None or (isinstance(raw, str) and not raw.strip()) or raw == [] or raw == ():
-            return None, fault(self.message("required", "MSG-GEN-01"), self.name, source=self.source) if self.required else None
+            return None, empty
         value, found = PARSERS[self.kind](self, raw)
-        if found is None and value is None and self.required:
-            found = fault(self.message("required", "MSG-GEN-01"), self.name)
+        if found is None and value is None:
+            found = empty
         return (None, replace(found, field=self.name, source=found.source or self.source)) if found else (value, None)
 
 

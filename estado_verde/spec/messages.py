@@ -58,13 +58,9 @@ MESSAGES: dict[str, str] = {
     "MSG-XLS-04": N_("La celda {celda} contiene una fórmula. Pegue el valor."),
     "MSG-XLS-05": N_("Falta la columna {columna} en la hoja {hoja}. Descargue la planilla vigente."),
     "MSG-REQ-01": N_("El código de requisito técnico no es válido. Use el formato E1/O2/RT7."),
-    "MSG-REQ-02": N_(
-        "Su servicio no comprometió la Etapa 1 para el año {anio}; este requisito no le aplica."
-    ),
+    "MSG-REQ-02": N_("Su servicio no comprometió la Etapa 1 para el año {anio}; este requisito no le aplica."),
     "MSG-HIT-01": N_("El hito {n} cae en día inhábil ({fecha}); el siguiente día hábil es {habil}."),
-    "MSG-HIT-02": N_(
-        "El plazo para enviar observaciones venció el {fecha}. Envíe un ticket a la Red de Expertos."
-    ),
+    "MSG-HIT-02": N_("El plazo para enviar observaciones venció el {fecha}. Envíe un ticket a la Red de Expertos."),
     "MSG-PER-01": N_("El periodo {anio} está cerrado para carga desde el {fecha}."),
     "MSG-PER-02": N_("El periodo {anio} aún no está abierto para carga."),
 }

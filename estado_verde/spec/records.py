@@ -113,5 +113,3 @@ class Evidence:
     title: str
     where: str
     source: str = ""
-
-

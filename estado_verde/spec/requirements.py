@@ -80,13 +80,9 @@ class Requirement:
         ``add_rules``: record → rules. ``remove_rules``: record → names of rules. Raises SpecError for any unknown name.
         """
         label = f"{code or self.code or self.module} {anio}"
-        records = dict(self.records)
-        for change in (
-            lambda r: _add_fields(label, r, add_fields or {}),
-            lambda r: _change_fields(label, r, change_fields or {}, source),
-            lambda r: _change_rules(label, r, add_rules or {}, remove_rules or {}, source),
-        ):
-            records = change(records)
+        records = _add_fields(label, self.records, add_fields or {})
+        records = _change_fields(label, records, change_fields or {}, source)
+        records = _change_rules(label, records, add_rules or {}, remove_rules or {}, source)
         if code:
             split_code(code)
         return replace(
@@ -118,7 +114,7 @@ def _change_parameters(
             continue
         _known(label, "el parámetro", name, old)
         if isinstance(value, float):
-            raise SpecError(f"{label}: el parámetro «{name}» es un float; escriba Decimal(\"{value}\").")
+            raise SpecError(f'{label}: el parámetro «{name}» es un float; escriba Decimal("{value}").')
         new[name] = replace(old[name], value=value, source=source)
     return new
 
@@ -216,5 +212,3 @@ class Edition:
 
     def period_of(self, anio: int) -> Period:
         return self.period if self.period and anio == self.anio else Period.of(anio)
-
-
