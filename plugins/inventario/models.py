@@ -149,7 +149,13 @@ class Unidad(Model, Registro):
     edificio: Mapped[Edificio] = relationship()
     tipo_uso: Mapped[TipoUso | None] = relationship()
     gestores: Mapped[list[Cuenta]] = relationship(secondary=gestores_de_unidad, backref="unidades")
-    alcance: Mapped[Alcance | None] = relationship(back_populates="unidad", uselist=False)
+    alcance: Mapped[Alcance] = relationship(back_populates="unidad", uselist=False)
+
+    def __init__(self, **values: Any) -> None:
+        """Every unit has its row of the Alcance from the start, so that the Alcance lists them all; years come later."""
+        super().__init__(**values)
+        if self.alcance is None:
+            self.alcance = Alcance()
 
     @classmethod
     def visible_to(cls, who: Who) -> ColumnElement[bool]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from .models import Ministerio, TipoUso
+from .models import AlcanceAnioOpcion, Ministerio, TipoUso
 
+#: «2023, 2024 o 2025» (S000 §3); later years come with the edition of each.
+ANIOS = (2023, 2024, 2025)
 TIPOS_USO = ("Oficina", "Atención de público", "Bodega", "Laboratorio", "Recinto", "Otro")
 MINISTERIOS = (
     "Ministerio del Interior",
@@ -39,12 +43,18 @@ MINISTERIOS = (
 
 def load(session: Session) -> int:
     """How many rows were added."""
-    return _fill(session, TipoUso, TIPOS_USO) + _fill(session, Ministerio, MINISTERIOS)
+    return sum(
+        (
+            _fill(session, TipoUso, [{"nombre": one} for one in TIPOS_USO]),
+            _fill(session, Ministerio, [{"nombre": one} for one in MINISTERIOS]),
+            _fill(session, AlcanceAnioOpcion, [{"anio": one} for one in ANIOS]),
+        )
+    )
 
 
-def _fill(session: Session, model: type[TipoUso] | type[Ministerio], names: tuple[str, ...]) -> int:
+def _fill(session: Session, model: Any, rows: list[dict[str, Any]]) -> int:
     if session.scalar(select(func.count()).select_from(model)):
         return 0
-    session.add_all(model(nombre=one) for one in names)
+    session.add_all(model(**one) for one in rows)
     session.flush()
-    return len(names)
+    return len(rows)

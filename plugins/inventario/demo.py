@@ -1,0 +1,130 @@
+"""Three invented services, forty units from Arica to Punta Arenas, and an account of each profile. The service SDG is the
+worked example of the residues of 2026; the others look like real ones: some units late, some out of use."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from estado_verde.demo import Account, create_accounts, save
+from estado_verde.models import Comuna, Cuenta, Periodo
+
+from . import scope_years
+from .models import Alcance, AsignacionAuditor, Complejo, CompromisoServicio, Edificio, Servicio, Unidad
+
+FILE = Path(__file__).parent / "demo_unidades.csv"
+SERVICIOS = (
+    ("SDN", "Servicio Demostración Norte", "Ministerio de Energía", 2022, True),
+    ("SDC", "Servicio Demostración Centro", "Ministerio de Hacienda", 2022, True),
+    ("SDG", "Servicio Demostración Guía", "Ministerio del Medio Ambiente", 2023, False),
+)
+YEARS = (2023, 2025, 2026)
+
+
+def _people() -> tuple[Account, ...]:
+    found = [
+        Account("GESTION", "red", 11111111, "Daniela", "Rojas Soto"),
+        Account("GESTION", "auditor", 12345678, "Andrés", "Fuentes Lagos"),
+    ]
+    profiles = (
+        ("gestor_servicio", "Camila", "Araya"),
+        ("gestor_unidad", "Tomás", "Vera"),
+        ("gestor_consulta", "Paula", "Mella"),
+        ("encargado_comite", "Ignacio", "Barros"),
+        ("gestor_flota", "Rocío", "Salinas"),
+        ("conductor", "Héctor", "Muñoz"),
+    )
+    for base, (sigla, *_), surname in zip(
+        (15000000, 16000000, 17000000), SERVICIOS, ("León", "Ríos", "Pardo"), strict=True
+    ):
+        for number, (profile, first, last) in enumerate(profiles, 1):
+            found.append(Account("GESTION", profile, base + number * 1237, first, f"{last} {surname}", sigla))
+    return tuple(found)
+
+
+ACCOUNTS = _people()
+#: The units of the Gestor de Unidad of each service.
+ASSIGNED = {
+    "SDN": ("Bodega Calama", "Taller Calama", "Oficina San Pedro de Atacama"),
+    "SDC": ("Dirección Regional Valparaíso", "Oficina Viña del Mar"),
+    "SDG": ("Unidad A",),
+}
+
+
+def load(session: Session) -> None:
+    """Everything goes through the same services as a person's work."""
+    scope_years.offer(max(YEARS))
+    save(
+        Servicio,
+        (
+            {"sigla": a, "nombre": b, "ministerio": c, "anio_ingreso": d, "tuvo_indicador_ee_2022": e}
+            for a, b, c, d, e in SERVICIOS
+        ),
+    )
+    save(
+        CompromisoServicio,
+        ({"servicio": sigla, "periodo": anio, "mecanismo": "PMG"} for sigla, *_ in SERVICIOS for anio in YEARS),
+    )
+    with FILE.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    _load_units(session, rows)
+    units = {(one.servicio.sigla, one.nombre): one.id for one in session.scalars(select(Unidad))}
+    create_accounts(
+        ACCOUNTS,
+        {f"Demo2026-gestor_unidad-{sigla}": [units[sigla, one] for one in names] for sigla, names in ASSIGNED.items()},
+    )
+    auditor = session.scalars(select(Cuenta).where(Cuenta.perfil == "auditor")).one()
+    periods = session.scalars(select(Periodo)).all()
+    save(
+        AsignacionAuditor,
+        ({"cuenta": auditor, "servicio": sigla, "periodo": one} for sigla in ("SDN", "SDG") for one in periods),
+    )
+
+
+def _load_units(session: Session, rows: list[dict[str, str]]) -> None:
+    comunas = {one.nombre: one for one in session.scalars(select(Comuna))}
+    save(Complejo, ({"nombre": name} for name in dict.fromkeys(one["complejo"] for one in rows) if name))
+    buildings: dict[tuple[str, str], Any] = {}
+    for one in rows:
+        comuna = comunas[one["comuna"]]
+        buildings[one["direccion"], one["comuna"]] = {
+            "nombre": one["edificio"],
+            "complejo": one["complejo"],
+            "direccion": one["direccion"],
+            "region": comuna.region_id,
+            "comuna": comuna.id,
+            "superficie_m2": one["superficie_edificio"],
+            "numero_pisos": one["pisos"],
+            "tipo_propiedad": one["propiedad"],
+        }
+    stored = dict(zip(buildings, save(Edificio, buildings.values()), strict=True))
+    units = save(Unidad, (_unit(one, stored[one["direccion"], one["comuna"]]) for one in rows))
+    years = (
+        {
+            "unidad": unit,
+            "anio_inicio_gestion_energetica": one["energia"],
+            "anio_inicio_resto_itemes": one["resto"],
+        }
+        for one, unit in zip(rows, units, strict=True)
+    )
+    save(Alcance, years, rows=[one.alcance for one in units])
+
+
+def _unit(one: dict[str, str], building: Edificio) -> dict[str, Any]:
+    return {
+        "nombre": one["unidad"],
+        "servicio": one["servicio"],
+        "edificio": building,
+        "tipo_uso": one["tipo_uso"],
+        "superficie_m2": one["superficie"],
+        "fecha_inicio_uso": one["inicio"],
+        "fecha_termino_uso": one["termino"],
+        "acceso_factura": one["factura"],
+        "tiene_vehiculo_propio": one["vehiculo"],
+        "considera_climatizacion": one["clima"],
+        "numero_colaboradores": one["colaboradores"],
+    }
