@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from .contributions import Extension
+from .contributions import Extension, Profile
 from .spec.fields import Field
 from .spec.records import Record
 from .spec.requirements import Edition, Requirement
@@ -95,11 +95,23 @@ def build(host: Host) -> Catalog:
             editions.setdefault(value.anio, value)
         elif isinstance(value, Requirement):
             bases.setdefault(value.module, value)
+    _name_profiles(bases, host)
     for value in host.values("ev_requirements"):
         if isinstance(value, Extension):
             _extend(bases, value)
     models = {one.__tablename__: one for one in models_of(host)}
     return Catalog(MappingProxyType(bases), MappingProxyType(dict(sorted(editions.items()))), MappingProxyType(models))
+
+
+def _name_profiles(bases: dict[str, Requirement], host: Host) -> None:
+    """The record of accounts offers the profiles that the plugins declare, which are known only now."""
+    from .security.records import RECORDS, with_profiles
+
+    base = bases.get("core")
+    if base is not None and base.records.get("cuenta") is RECORDS["cuenta"]:
+        profiles = (one for one in host.values("ev_profiles") if isinstance(one, Profile))
+        records = {**base.records, "cuenta": with_profiles(RECORDS["cuenta"], profiles)}
+        bases["core"] = replace(base, records=records)
 
 
 def _extend(bases: dict[str, Requirement], extension: Extension) -> None:

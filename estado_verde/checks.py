@@ -15,7 +15,7 @@ from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Mapper, configure_mappers
 
 from . import messages, scope
-from .contributions import Grant, Profile, Realm
+from .contributions import Extension, Grant, Profile, Realm
 from .discovery import NAMESPACE, Found
 from .models import Model, Registro
 from .plugins import CORE, Host
@@ -31,7 +31,7 @@ ELSEWHERE = ("files",)
 def run(host: Host, plugins: Sequence[Found]) -> list[Problem]:
     """Everything wrong with the plugins that could be imported."""
     found: list[Problem] = []
-    for check in (_messages, _tables, _models, _fields, _related, _catalog, _profiles, _grants, _views):
+    for check in (_messages, _tables, _models, _fields, _related, _catalog, _extensions, _profiles, _grants, _views):
         found.extend(check(host, plugins))
     return found
 
@@ -100,7 +100,9 @@ def _tables(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
             seen.add(table)
             yield from _judge_table(one, table, file)
     for table, several in mappers.items():
-        classes = sorted({mapper.class_ for mapper in several}, key=lambda cls: cls.__module__)
+        classes = sorted(
+            {mapper.class_ for mapper in several}, key=lambda cls: (cls.__module__, inspect.getsourcelines(cls)[1])
+        )
         last = classes[-1]
         if len(classes) > 1 and any(owner_of(last) == one.name for one in plugins):
             names = " y ".join(f"{cls.__module__}.{cls.__name__}" for cls in classes)
@@ -155,10 +157,15 @@ def _models(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
             hint = "Agregue @classmethod visible_to(cls, who) → criterio; docs/plugins.md muestra los usuales."
             yield Problem("EV.E023", message, hint, one.name, _where(model))
         if issubclass(model, Registro) and not _records_of(host, model):
-            message = f"El modelo «{model.__name__}» nombra el registro «{model.__record__}» del módulo «{model.__module_name__}», que nadie declara."
-            known = sorted(f"{base.module}.{name}" for base in host.catalog.bases.values() for name in base.records)
-            hint = f"Corrija __module_name__ o __record__. Existen: {', '.join(known) or 'ninguno'}."
+            message = f"El modelo «{model.__name__}» nombra un registro que nadie declara: «{_record_name(model)}»."
+            base = host.catalog.bases.get(model.__module_name__)
+            known = sorted(base.records) if base else sorted(host.catalog.bases)
+            hint = f"Corrija __module_name__ o __record__. Existen: {', '.join(known)}."
             yield Problem("EV.E024", message, hint, one.name, _where(model))
+
+
+def _record_name(model: Any) -> str:
+    return f"{model.__module_name__}.{model.__record__}"
 
 
 def _records_of(host: Host, model: Any) -> list[Record]:
@@ -208,7 +215,10 @@ def _module_owners(host: Host) -> dict[str, str]:
 def _requirements_of(host: Host, one: Found) -> list[Requirement]:
     found: list[Requirement] = []
     for value in host.answers.get("ev_requirements", {}).get(one.name, ()):
-        found.extend(value.requirements if isinstance(value, Edition) else [value])
+        if isinstance(value, Edition):
+            found.extend(value.requirements)
+        elif isinstance(value, Requirement):
+            found.append(value)
     return found
 
 
@@ -250,6 +260,7 @@ def _catalog(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
                     message = f"El módulo «{value.module}» ya está declarado por «{modules[value.module]}»."
                     yield Problem("EV.E031", message, "Use otro nombre de módulo.", name, file)
                 modules.setdefault(value.module, name)
+            if not isinstance(value, Edition):
                 continue
             if value.anio in by_year:
                 message = f"El año {value.anio} ya tiene una edición, la de «{by_year[value.anio]}»."
@@ -280,6 +291,27 @@ def _judge_edition(host: Host, name: str, file: str, edition: Edition) -> Iterat
     unsourced += [str(r) for r in edition.requirements if not r.source]
     for what in unsourced:
         yield Problem("EV.E034", f"{what} no dice de dónde sale.", "Agregue source: documento y página.", name, file)
+
+
+def _extensions(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
+    """Fields that a plugin adds to a record of another need a record to be added to, and a model that has them."""
+    for name, values in host.answers.get("ev_requirements", {}).items():
+        for one in values:
+            if not isinstance(one, Extension):
+                continue
+            base = host.catalog.bases.get(one.module)
+            if base is None or one.record not in base.records:
+                message = f"Se agregan campos al registro «{one.module}.{one.record}», que nadie declara."
+                yield Problem("EV.E035", message, "Corrija el módulo o el registro.", name, _plugin_file(host, name))
+                continue
+            named = (one.module, one.record)
+            for model in host.catalog.models.values():
+                if (getattr(model, "__module_name__", ""), getattr(model, "__record__", "")) != named:
+                    continue
+                for missing in (field.name for field in one.fields if not hasattr(model, field.column)):
+                    message = f"Se agrega el campo «{missing}» y «{model.__name__}» no tiene ese atributo."
+                    hint = f'Declare la relación con backref="{missing}" en un modelo del plugin.'
+                    yield Problem("EV.E035", message, hint, name, _plugin_file(host, name))
 
 
 # --- people --------------------------------------------------------------------------------------------------------------

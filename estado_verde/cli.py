@@ -3,40 +3,49 @@ sentence of Spanish and ends with 1, never with a traceback."""
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import click
 from flask import Flask
 
 from config import Settings
 
-from . import plugins
+from . import demonstration, plugin_commands, plugins
+from .migrations.commands import migrations
+from .models import db
 from .plugins import Host, StartError
+from .scope import SYSTEM, acting
 
 
 class Group(click.Group):
-    """The core's commands at once; those of plugins only when nobody of the core has that name, because starting takes time."""
+    """The core's commands at once; those of plugins only when the core has none of that name: starting takes time."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*super().list_commands(ctx), *_contributed()})
+        """Help must be there when a plugin is broken, too."""
+        try:
+            return sorted({*super().list_commands(ctx), *_contributed()})
+        except click.ClickException:
+            return super().list_commands(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, cmd_name) or _contributed().get(cmd_name)
 
 
 def _contributed() -> dict[str, click.Command]:
-    try:
-        return {one.name: one for one in started().values("ev_commands")}
-    except StartError as error:
-        raise click.ClickException(str(error)) from error
+    return {one.name: one for one in started().values("ev_commands")}
 
 
 def started() -> Host:
     """The host of the environment's settings, started once per process."""
-    try:
+    with suppress(RuntimeError):
         return plugins.host()
-    except RuntimeError:
+    try:
         return plugins.start(Settings())
+    except StartError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def application() -> Flask:
@@ -54,6 +63,10 @@ def application() -> Flask:
 def main() -> None:
     """Estado Verde: gestión ambiental del sector público."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+
+
+for group in (migrations, plugin_commands.plugins, plugin_commands.catalog):
+    main.add_command(group)
 
 
 @main.command()
@@ -90,3 +103,42 @@ def run(port: int | None, address: str, threads: int) -> None:
         ) from error
     click.echo(f"Estado Verde atiende en http://{address}:{server.effective_port}")
     server.run()
+
+
+@main.group(invoke_without_command=True)
+@click.option("--if-empty", is_flag=True, help="No hacer nada si ya hay datos.")
+@click.pass_context
+def demo(ctx: click.Context, if_empty: bool) -> None:
+    """Carga datos de ejemplo en una instalación vacía."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with _system("demo") as app:
+        if if_empty and not demonstration.is_empty(db.session()):
+            return
+        loaded = demonstration.load(app.extensions["ev"]["host"], db.session())
+    text = "Datos de ejemplo cargados." if loaded else "Los datos de ejemplo ya estaban cargados."
+    click.echo(f"{text} Sus cuentas: `estado-verde demo accounts`.")
+
+
+@demo.command()
+@click.option("--json", "as_json", is_flag=True, help="Para otros programas.")
+def accounts(as_json: bool) -> None:
+    """Muestra las cuentas de ejemplo con su clave. Se niega donde los datos no son de ejemplo."""
+    with _system("demo"):
+        found = demonstration.accounts(db.session())
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        click.echo(f"{one['rut']:12} {one['password']:20} {one['profile']:20} {one['organisation'] or '—'}")
+
+
+@contextmanager
+def _system(door: str) -> Iterator[Flask]:
+    """An application in which the program itself acts; what is refused ends the command with its sentence."""
+    app = application()
+    with app.app_context(), acting(SYSTEM, door=door):
+        try:
+            yield app
+        except demonstration.Refused as error:
+            raise click.ClickException(str(error)) from error

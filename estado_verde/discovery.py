@@ -185,7 +185,7 @@ def choose(folders: Mapping[str, Path], wanted: Sequence[str] | None) -> tuple[d
     """The folders that EV_PLUGINS enables; all of them when it is not set."""
     if wanted is None:
         return dict(folders), []
-    hint = f"Corrija EV_PLUGINS. Hay: {', '.join(sorted(folders)) or 'ninguno'}."
+    hint = "Corrija EV_PLUGINS; `estado-verde plugins list` muestra los que hay."
     problems = [
         Problem("EV.E007", f"EV_PLUGINS nombra «{name}», que no existe.{closest(name, folders)}", hint)
         for name in wanted
@@ -210,21 +210,34 @@ def sort(
                 broken.add(name)
                 if required not in chosen:
                     problems.append(_missing(one, required, folders))
-    while more := {n for n, one in enabled.items() if n not in broken and broken & set(one.manifest.requires)}:
-        broken |= more
-    sorter = TopologicalSorter({n: sorted(one.manifest.requires) for n, one in enabled.items() if n not in broken})
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        names = " → ".join(reversed(error.args[1]))
-        hint = "Quite uno de los `requires`: un módulo nunca requiere a una edición, ni dos módulos uno al otro."
-        return (), [*problems, Problem("EV.E010", f"Los plugins se requieren en círculo: {names}.", hint)]
+    while True:
+        while more := {n for n, one in enabled.items() if n not in broken and broken & set(one.manifest.requires)}:
+            broken |= more
+        sorter = TopologicalSorter({n: sorted(one.manifest.requires) for n, one in enabled.items() if n not in broken})
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            problems.append(_circle(enabled, error.args[1]))
+            broken.update(error.args[1])
+            continue
+        return _in_order(enabled, sorter), problems
+
+
+def _in_order(enabled: Mapping[str, Found], sorter: TopologicalSorter[str]) -> tuple[Found, ...]:
     order: list[Found] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
         order.extend(enabled[name] for name in ready)
         sorter.done(*ready)
-    return tuple(order), problems
+    return tuple(order)
+
+
+def _circle(enabled: Mapping[str, Found], names: Sequence[str]) -> Problem:
+    start = names.index(min(names))
+    around = [*names[start:-1], *names[:start], names[start]]  # begins with the first name, whatever the sorter found
+    hint = "Quite uno de los requires: un módulo nunca requiere a una edición, ni dos módulos uno al otro."
+    message = f"Los plugins se requieren en círculo: {' → '.join(reversed(around))}."
+    return Problem("EV.E010", message, hint, around[0], str(enabled[around[0]].folder / "__init__.py"))
 
 
 def _missing(one: Found, required: str, folders: Mapping[str, Path]) -> Problem:

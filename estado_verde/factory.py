@@ -90,14 +90,8 @@ def _translate(app: Flask, settings: Settings, host: Host) -> None:
 
 
 def _build(app: Flask) -> None:
-    from .security.manager import SecurityManager
-
-    if not all(
-        (FOLDER / "crud" / f"{one}.py").exists() for one in ("home", "shell", "errors")
-    ):  # until the shell lands
-        AppBuilder(security_manager_class=SecurityManager).init_app(app, db.session)
-        return
     from .crud import home, shell
+    from .security.manager import SecurityManager
 
     builder = AppBuilder(indexview=home.HomeView, security_manager_class=SecurityManager)
     builder.init_app(app, db.session)

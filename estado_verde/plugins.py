@@ -15,11 +15,12 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pluggy
 from flask import current_app, has_app_context
+from sqlalchemy.exc import InvalidRequestError
 
 from . import hookspecs
 from .contributions import Extension, Grant, MailTemplate, Profile, Realm, View, Workflow
@@ -162,6 +163,10 @@ def _import_problem(one: Found, error: Exception) -> Problem:
         file = f"{error.filename}:{error.lineno}"
     if isinstance(error, SpecError):
         return Problem("EV.E018", str(error), "Use uno de los nombres que existen.", one.name, file)
+    if isinstance(error, InvalidRequestError) and "already defined" in str(error):
+        table = str(error).split("'")[1]
+        message = f"La tabla «{table}» está definida dos veces."
+        return Problem("EV.E022", message, "Deje una sola clase por tabla, u otro nombre.", one.name, file)
     message = f"No se puede importar: {type(error).__name__}: {error}"
     return Problem("EV.E011", message, "Corrija el archivo, o deshabilite el plugin.", one.name, file)
 
@@ -177,7 +182,7 @@ def _register(made: Host, plugins: Iterable[Found], problems: list[Problem]) -> 
             continue
         implementations = _implementations(name, module, problems)
         try:
-            manager.register(SimpleNamespace(**implementations), name)
+            manager.register(implementations, name)
         except pluggy.PluginValidationError as error:
             message = " ".join(str(error).split("\n")[-1].split())
             hint = "Use los argumentos de docs/hooks.md; se pueden omitir, no renombrar."
@@ -187,9 +192,9 @@ def _register(made: Host, plugins: Iterable[Found], problems: list[Problem]) -> 
     manager.check_pending()
 
 
-def _implementations(name: str, module: ModuleType, problems: list[Problem]) -> dict[str, Callable[..., Any]]:
+def _implementations(name: str, module: ModuleType, problems: list[Problem]) -> ModuleType:
     """The hooks that a module implements. One that pluggy would never call, or call out of order, is a problem."""
-    good: dict[str, Callable[..., Any]] = {}
+    good = ModuleType(name)  # pluggy tells plugins apart by equality, so it must not be a plain namespace
     for attribute, function in vars(module).items():
         options = getattr(function, MARK, None)
         if not inspect.isfunction(function) or function.__module__ != module.__name__:
@@ -209,7 +214,7 @@ def _implementations(name: str, module: ModuleType, problems: list[Problem]) -> 
             message = f"El hook «{attribute}» usa {used}; el orden de los plugins lo dan sus requisitos."
             problems.append(Problem("EV.E015", message, "Use @hookimpl sin opciones.", name, file))
         else:
-            good[attribute] = _guarded(name, function) if attribute in TOLD else function
+            setattr(good, attribute, _guarded(name, function) if attribute in TOLD else function)
     return good
 
 

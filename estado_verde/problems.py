@@ -40,6 +40,7 @@ CODES = {
     "EV.E032": "año con dos ediciones",
     "EV.E033": "requisito de un módulo desconocido",
     "EV.E034": "valor sin fuente",
+    "EV.E035": "campos agregados a un registro que no los tiene",
     "EV.E040": "permiso de un perfil desconocido",
     "EV.E041": "perfil de una plataforma desconocida",
     "EV.E042": "perfil o plataforma repetidos",

@@ -3,9 +3,13 @@ away. Folders of disabled plugins count too: their tables are there, and come ba
 
 from __future__ import annotations
 
+import io
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +54,7 @@ def modules(host: Host) -> list[str]:
 def _config(host: Host, only: Iterable[str] | None = None) -> Config:
     names = [CORE, *host.found] if only is None else list(only)
     folders = [folder for name in names if (folder := folder_of(host, name)).is_dir()]
-    config = Config()
+    config = Config(stdout=io.StringIO())
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", "\n".join(str(one).replace("%", "%%") for one in folders))
@@ -167,7 +171,7 @@ def initial(host: Host, name: str) -> Path:
     """Write the first step of a plugin anew, from its models as they are; earlier steps of it are deleted."""
     for file in folder_of(host, name).glob("*.py"):
         file.unlink()
-    return _write(host, name, "initial", 1)
+    return _write(host, name, "Initial tables", 1)
 
 
 def new(host: Host, name: str, message: str) -> Path:
@@ -206,7 +210,16 @@ def _write(host: Host, name: str, message: str, number: int) -> Path:
                 depends_on=_dependencies(scripts, name, below),
             )
         engine.dispose()
-    return next(folder.glob(f"{name}_{number:04d}*.py"))
+    return _tidy(next(folder.glob(f"{name}_{number:04d}*.py")))
+
+
+def _tidy(file: Path) -> Path:
+    """Without Alembic's remarks, and formatted where the formatter is installed."""
+    lines = [line for line in file.read_text("utf-8").splitlines() if "# ###" not in line]
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    if find_spec("ruff"):
+        subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(file)], check=True)  # noqa: S603
+    return file
 
 
 def _requirements(host: Host, name: str) -> list[str]:

@@ -1,0 +1,1 @@
+1 / 0  # never reached: what it requires is told first

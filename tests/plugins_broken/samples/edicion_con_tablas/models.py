@@ -1,0 +1,14 @@
+from sqlalchemy.orm import Mapped, mapped_column
+
+from estado_verde.models import Model
+from estado_verde.scope import everything
+
+
+class Cosa(Model):
+    __tablename__ = "edicion_con_tablas_cosa"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+    @classmethod
+    def visible_to(cls, who):
+        return everything()
+

@@ -1,0 +1,2 @@
+def ev_views():
+    return []

@@ -1,0 +1,5 @@
+import os
+
+from estado_verde.contributions import Plugin
+
+PLUGIN = Plugin("manifiesto_importa", os.name, "1.0.0")

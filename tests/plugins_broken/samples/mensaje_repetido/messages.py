@@ -1,0 +1,1 @@
+MESSAGES = {"MSG-GEN-01": "Otra cosa."}
