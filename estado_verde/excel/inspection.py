@@ -14,8 +14,9 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
+from os import SEEK_END
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 MB = 1_048_576
 PIECE = 1 << 18
@@ -69,7 +70,8 @@ class SheetPart:
 
 def inspect(path: Path, limits: Limits = LIMITS) -> list[SheetPart]:
     """The sheets of an acceptable workbook; raises Refused for any other file."""
-    check_directory(path, limits)
+    with path.open("rb") as file:
+        check_directory(file, limits)
     try:
         with zipfile.ZipFile(path) as archive:
             check_entries(archive, limits)
@@ -90,16 +92,16 @@ def inspect(path: Path, limits: Limits = LIMITS) -> list[SheetPart]:
         raise Refused("MSG-XLS-01") from error
 
 
-def check_directory(path: Path, limits: Limits) -> None:
+def check_directory(file: IO[bytes], limits: Limits = LIMITS) -> None:
     """Size and end record, before the list of entries is read: a list can be made to take seconds and gigabytes."""
-    size = path.stat().st_size
+    size = file.seek(0, SEEK_END)
     if size > limits.megabytes * MB:
         raise too_big(limits.megabytes, "MB")
-    with path.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04":  # an encrypted workbook is an OLE file, not a zip
-            raise Refused("MSG-XLS-01")
-        file.seek(max(0, size - 65_557))
-        tail = file.read()
+    file.seek(0)
+    if file.read(4) != b"PK\x03\x04":  # an encrypted workbook is an OLE file, not a zip
+        raise Refused("MSG-XLS-01")
+    file.seek(max(0, size - 65_557))
+    tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) < at + 22:
         raise Refused("MSG-XLS-01")

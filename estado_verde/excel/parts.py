@@ -47,7 +47,8 @@ class Styles:
             f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="{len(codes)}">{numbers}</numFmts>'
             f'<fonts count="3"><font><sz val="11"/>{FONT}</font>'
             f'<font><b/><sz val="11"/><color rgb="FFFFFFFF"/>{FONT}</font><font><b/><sz val="11"/>{FONT}</font></fonts>'
-            '<fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+            '<fills count="4"><fill><patternFill patternType="none"/></fill>'
+            '<fill><patternFill patternType="gray125"/></fill>'
             f'<fill><patternFill patternType="solid"><fgColor rgb="{HEADER_FILL}"/></patternFill></fill>'
             f'<fill><patternFill patternType="solid"><fgColor rgb="{FOOTER_FILL}"/></patternFill></fill></fills>'
             '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
@@ -72,7 +73,8 @@ class Styles:
 
 def content_types(sheets: int) -> str:
     overrides = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{TYPE}.worksheet+xml"/>' for n in range(1, sheets + 1)
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{TYPE}.worksheet+xml"/>'
+        for n in range(1, sheets + 1)
     )
     return (
         f'{HEAD}<Types xmlns="{PACKAGE}/content-types">'
@@ -92,7 +94,8 @@ def root_relations() -> str:
 
 def workbook_relations(sheets: int) -> str:
     rows = "".join(
-        f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in range(1, sheets + 1)
+        f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in range(1, sheets + 1)
     )
     styles = f'<Relationship Id="rId{sheets + 1}" Type="{OFFICE}/styles" Target="styles.xml"/>'
     return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{rows}{styles}</Relationships>'

@@ -66,7 +66,7 @@ def read_rows(path: Path, choose: Chooser, limits: Limits = LIMITS) -> Iterator[
 
 @contextmanager
 def child(path: Path, limits: Limits) -> Iterator[tuple[subprocess.Popen[bytes], Iterator[bytes]]]:
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the path is ours too
         [sys.executable, "-P", "-m", "estado_verde.excel.child", str(path.resolve())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

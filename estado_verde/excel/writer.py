@@ -47,7 +47,9 @@ def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool =
                 with archive.open(f"xl/worksheets/sheet{len(titles)}.xml", "w", force_zip64=True) as part:
                     writer = SheetWriter(sheet, styles, styled)
                     more = writer.write(rows, part)
-                ranges.append(f"'{title.replace(chr(39), chr(39) * 2)}'!{writer.filtered()}" if writer.filtered() else "")
+                ranges.append(
+                    f"'{title.replace(chr(39), chr(39) * 2)}'!{writer.filtered()}" if writer.filtered() else ""
+                )
                 if more is None:
                     break
                 rows = chain([more], rows)
@@ -123,7 +125,9 @@ class SheetWriter:
 
     def _row(self, cells: Sequence[Callable[[Any, int], str]], row: Sequence[Any]) -> str:
         self.number = number = self.number + 1
-        written = [cell(value, number) for cell, value in zip(cells, row, strict=True) if value is not None and value != ""]
+        written = [
+            cell(value, number) for cell, value in zip(cells, row, strict=True) if value is not None and value != ""
+        ]
         return f'<row r="{number}">{"".join(written)}</row>'
 
     def _cells(self, columns: Sequence[Column], place: str) -> list[Callable[[Any, int], str]]:
