@@ -92,8 +92,8 @@ def upgrade(host: Host, engine: Engine) -> list[str]:
         targets = [name for name in modules(host) if any(folder_of(host, name).glob("*.py"))]
         found: list[RevisionStep] = []
         for name in targets:
-            taking = scripts._upgrade_revs(f"{name}@head", (*known, *(step.revision.revision for step in found)))
-            found.extend(step for step in taking if step.revision.revision not in {s.revision.revision for s in found})
+            done = _tips(scripts, (*known, *(step.revision.revision for step in found)))
+            found.extend(scripts._upgrade_revs(f"{name}@head", done))
         taken.extend(step.revision.revision for step in found)
         return found
 
@@ -107,6 +107,19 @@ def _known(scripts: ScriptDirectory, revisions: Sequence[str]) -> tuple[str, ...
     """Without those of plugins whose folder is gone: their tables stay, and nobody touches them."""
     ours = {script.revision for script in scripts.walk_revisions()}
     return tuple(one for one in revisions if one in ours)
+
+
+def _tips(scripts: ScriptDirectory, revisions: Sequence[str]) -> tuple[str, ...]:
+    """Without those that another one stands on: a step that two branches lead to is counted once."""
+    below = {
+        one.revision
+        for revision in revisions
+        for one in scripts.revision_map._get_ancestor_nodes(
+            scripts.revision_map.get_revisions(revision), include_dependencies=True, check=False
+        )
+        if one.revision != revision
+    }
+    return tuple(one for one in revisions if one not in below)
 
 
 def _run(config: Config, scripts: ScriptDirectory, connection: Connection, steps: Any) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from estado_verde.contributions import Extension, Grant, Profile, Realm
+from estado_verde.contributions import Extension, Grant, Profile, Realm, View
 from estado_verde.hookspecs import hookimpl
 from estado_verde.spec.faults import Fault
 from estado_verde.spec.requirements import Requirement
 
-from . import profiles, requirements, rules, scope_years
+from . import profiles, requirements, rules, scope_years, views
 
 
 @hookimpl
 def ev_requirements() -> Sequence[Requirement | Extension]:
     return [requirements.REQUIREMENT, requirements.CUENTA]
+
+
+@hookimpl
+def ev_views() -> Sequence[View]:
+    return views.VIEWS
 
 
 @hookimpl

@@ -1,0 +1,220 @@
+"""The screens of the cadastre. Almost all of them are generated from their records; what is written here is where each one
+stands in the menu, what its list shows, and the few steps that a generated screen does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import flash, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+from flask_appbuilder.security.decorators import has_access
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from estado_verde import services
+from estado_verde.contributions import Reach, View
+from estado_verde.crud import EvModelView, action
+from estado_verde.crud.context import selected
+from estado_verde.models import db
+
+from .models import (
+    ACTIVA,
+    ELIMINADA,
+    Alcance,
+    AlcanceAnioOpcion,
+    Area,
+    AsignacionAuditor,
+    Complejo,
+    CompromisoServicio,
+    Edificio,
+    Ministerio,
+    Servicio,
+    TipoUso,
+    Unidad,
+)
+
+GESTION = "Plataforma de Gestión"
+MI_UNIDAD = (GESTION, "Mi Unidad")
+INFORMACION = (GESTION, "Información")
+CONFIGURACION = (GESTION, "Configuración")
+PROGRAMA = ("Administración", "Programa")
+CATALOGOS = ("Administración", "Catálogos")
+SEM_ESTADO = {"estado": {"ACTIVA": "ok", "DESUSO": "warn", "ELIMINADA": "none"}}
+PREGUNTAS = ("acceso_factura", "tiene_vehiculo_propio", "considera_climatizacion")
+
+
+class ServicioView(EvModelView):
+    model = Servicio
+    list_fields = ("nombre", "sigla", "ministerio", "anio_ingreso", "tuvo_indicador_ee_2022", "activo")
+    in_context = False
+
+
+class CompromisoView(EvModelView):
+    model = CompromisoServicio
+    route_base = "/compromisos"
+    order = ("-periodo", "servicio")
+
+
+class AsignacionAuditorView(EvModelView):
+    model = AsignacionAuditor
+    route_base = "/auditores"
+
+
+class ComplejoView(EvModelView):
+    model = Complejo
+    route_base = "/complejos"
+    list_fields = ("nombre", "direccion", "comuna", "region")
+
+
+class EdificioView(EvModelView):
+    model = Edificio
+    route_base = "/edificios"
+    list_fields = ("nombre", "direccion", "comuna", "region", "superficie_m2", "complejo")
+    search_fields = ("nombre", "direccion")
+    filter_fields = ("region", "comuna", "complejo", "tipo_propiedad")
+    order = ("nombre",)
+
+
+class UnidadView(EvModelView):
+    model = Unidad
+    route_base = "/unidades"
+    list_fields = ("nombre", "edificio", "edificio.comuna", "superficie_m2", "fecha_inicio_uso", "estado")
+    search_fields = ("nombre",)
+    filter_fields = ("servicio", "edificio", "tipo_uso", "acceso_factura", "estado")
+    order = ("nombre",)
+    sems = SEM_ESTADO
+    sections = (
+        ("Identificación", ("nombre", "servicio", "edificio", "tipo_uso", "superficie_m2", "estado")),
+        ("Uso", ("fecha_inicio_uso", "fecha_termino_uso", *PREGUNTAS)),
+        ("Personas", ("gestores", "numero_colaboradores")),
+    )
+
+    def narrow(self) -> Iterable[Any]:
+        """Units that were taken away are seen by whoever asks for them."""
+        return () if "f_estado" in request.args else (Unidad.estado != ELIMINADA,)
+
+    @action("restaurar", "Restaurar unidad", "¿Restaurar las unidades seleccionadas?", "arrow-back-up")
+    def restaurar(self, rows: Sequence[Unidad]) -> ResponseReturnValue:
+        """ELIMINADA → ACTIVA is for the Red de Expertos (rt1 §1.5)."""
+        if g.who.reach != Reach.ALL:
+            raise services.NotAllowed("restaurar unidades")
+        with services.batch():
+            for one in rows:
+                if one.estado == ELIMINADA:
+                    services.transition(one, "estado", ACTIVA, "restaurar", right=("delete", "unidades"))
+        flash(gettext("Las unidades están otra vez en uso."), "success")
+        return redirect(request.referrer or "/unidades/list/", 303)
+
+
+class AreaView(EvModelView):
+    model = Area
+    route_base = "/areas"
+    list_fields = ("nombre", "unidad", "superficie_m2")
+
+
+class InformacionGeneralView(EvModelView):
+    """Mi Unidad > Información general: what a Gestor de Unidad may correct of the units assigned to that account."""
+
+    model = Unidad
+    route_base = "/mi-unidad"
+    class_permission_name = "mi_unidad"
+    right = ("write", "mi_unidad")
+    list_fields = ("nombre", "edificio", "edificio.comuna", *PREGUNTAS)
+    search_fields = ("nombre",)
+    filter_fields = ("acceso_factura", "tiene_vehiculo_propio", "considera_climatizacion")
+    order = ("nombre",)
+    sems = SEM_ESTADO
+    form_fields = ("tipo_uso", "superficie_m2", *PREGUNTAS, "numero_colaboradores")
+    exclude_route_methods = {"add", "delete"}
+    sections = (
+        ("Unidad", ("nombre", "servicio", "edificio", "tipo_uso", "superficie_m2", "estado")),
+        ("Preguntas del inventario", PREGUNTAS),
+        ("Uso y personas", ("fecha_inicio_uso", "fecha_termino_uso", "numero_colaboradores", "gestores")),
+    )
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> ResponseReturnValue:
+        """The unit that is chosen in the top bar, or all of them to choose from."""
+        chosen = selected().unidad_id
+        return redirect(f"{self.route_base}/show/{chosen}") if chosen is not None else super().list()
+
+    def narrow(self) -> Iterable[Any]:
+        return (Unidad.estado != ELIMINADA,)
+
+
+class AlcanceView(EvModelView):
+    """Información > Alcance. Every unit has its row from the start, so nothing is added or deleted here."""
+
+    model = Alcance
+    list_template = "inventario/alcance.html"
+    list_fields = (
+        "unidad",
+        "unidad.edificio",
+        "unidad.edificio.comuna",
+        "unidad.acceso_factura",
+        "anio_inicio_gestion_energetica",
+        "anio_inicio_resto_itemes",
+    )
+    search_fields = ("unidad.nombre",)
+    filter_fields = ("unidad",)
+    order = ("id",)
+    form_fields = ("anio_inicio_gestion_energetica", "anio_inicio_resto_itemes")
+    exclude_route_methods = {"add", "delete"}
+
+    def narrow(self) -> Iterable[Any]:
+        units = select(Unidad.__table__.c.id).where(Unidad.__table__.c.estado != ELIMINADA)
+        chosen = selected().servicio_id
+        if chosen is not None:
+            units = units.where(Unidad.__table__.c.servicio_id == chosen)
+        return (Alcance.unidad_id.in_(units),)
+
+    def counters(self) -> Mapping[str, list[tuple[Any, int]]]:
+        """Units that begin in each year, by axis; those without a year under None."""
+        return {
+            label: [(anio, count) for anio, count in self._count(column)]
+            for label, column in (
+                (gettext("Año inicio Gestión Energética"), Alcance.anio_inicio_gestion_energetica),
+                (gettext("Año inicio resto itemes"), Alcance.anio_inicio_resto_itemes),
+            )
+        }
+
+    def _count(self, column: Any) -> Iterable[Any]:
+        statement = select(column, func.count(Alcance.id)).where(*self.narrow()).group_by(column)
+        return db.session.execute(statement.order_by(column.is_(None), column)).tuples()
+
+
+class MinisterioView(EvModelView):
+    model = Ministerio
+    route_base = "/ministerios"
+    in_context = False
+
+
+class TipoUsoView(EvModelView):
+    model = TipoUso
+    route_base = "/tipos-uso"
+    in_context = False
+
+
+class AlcanceAnioOpcionView(EvModelView):
+    model = AlcanceAnioOpcion
+    route_base = "/alcance-anios"
+    in_context = False
+
+
+VIEWS = (
+    View(InformacionGeneralView, "Información general", MI_UNIDAD, icon="home-2", order=110),
+    View(AlcanceView, "Alcance", INFORMACION, icon="target", order=510),
+    View(ComplejoView, "Complejos", CONFIGURACION, icon="buildings", order=610),
+    View(EdificioView, "Edificios", CONFIGURACION, icon="building", order=620),
+    View(UnidadView, "Unidades", CONFIGURACION, icon="home", order=630),
+    View(AreaView, "Áreas", CONFIGURACION, icon="layout-grid", order=640),
+    View(ServicioView, "Servicios", PROGRAMA, icon="building-bank", order=910),
+    View(CompromisoView, "Compromisos", PROGRAMA, icon="checklist", order=920),
+    View(AsignacionAuditorView, "Asignación de auditores", PROGRAMA, icon="user-check", order=930),
+    View(MinisterioView, "Ministerios", CATALOGOS, icon="building-bank", order=970),
+    View(TipoUsoView, "Tipos de uso", CATALOGOS, icon="tag", order=971),
+    View(AlcanceAnioOpcionView, "Años del Alcance", CATALOGOS, icon="calendar", order=972),
+)
