@@ -1,14 +1,14 @@
 """The core's tables. Plugins bring their own and may point to these."""
 
-from .base import Model, Registro, db
-from .organisations import Organizacion
-from .periods import Hito, Periodo, Prorroga
-from .territory import Comuna, Region
-from .holidays import Feriado
 from .accounts import Cuenta, account_name
 from .attachments import Adjunto
 from .audit import Ajuste, Auditoria, Lote
+from .base import Model, Registro, db
+from .holidays import Feriado
+from .organisations import Organizacion
+from .periods import Hito, Periodo, Prorroga
 from .sign_in import Enlace, Intento, Sesion
+from .territory import Comuna, Region
 
 __all__ = [
     "Adjunto",

@@ -55,6 +55,7 @@ class Cuenta(User, Recorded):
     organizacion_id: Mapped[int | None] = mapped_column(ForeignKey("ev_organizacion.id"))
     sello: Mapped[str] = mapped_column(String(32), default="", server_default="")
     clave_cambiada_en: Mapped[datetime | None] = mapped_column(Instant)
+    ultimo_ingreso: Mapped[datetime | None] = mapped_column(Instant)
     extras: Mapped[dict[str, Any]] = mapped_column(
         MutableDict.as_mutable(JSON), default=dict, server_default="{}", nullable=False
     )

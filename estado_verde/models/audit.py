@@ -43,6 +43,8 @@ class Auditoria(Model, Registro):
     @classmethod
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Auditoria.__table__.c
+        if not who.may("read", "auditoria"):
+            return scope.nothing()
         if who.reach is Reach.ALL:
             return scope.everything()
         if who.reach is Reach.ORGANISATION:

@@ -140,3 +140,9 @@ def wants_json() -> bool:
     accepted = request.accept_mimetypes
     best = accepted.best_match(["text/html", "application/json"], "text/html")
     return request.is_json or request.headers.get("X-Requested-With") == "fetch" or best == "application/json"
+
+
+def public_url(endpoint: str, **values: str) -> str:
+    """An address for somebody who is not here. It begins with what was configured, never with what the request says."""
+    base: str = current_app.config["PUBLIC_URL"]
+    return base + url_for(endpoint, **values)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .. import identity  # noqa: F401 - teaches RUT and e-mail to the specification
 from ..contributions import Profile
-from ..spec.fields import boolean, choice, email, integer, reference, rut, text
+from ..spec.fields import boolean, choice, email, integer, moment, reference, rut, text
 from ..spec.records import Record
 from .accounts import RULES
 
@@ -23,6 +23,7 @@ CUENTA = Record(
         choice("perfil", "Perfil", {}, required=True),
         reference("organizacion", "Organización", "ev_organizacion", by=("nombre", "sigla")),
         boolean("active", "Cuenta activa", required=True, default=True),
+        moment("ultimo_ingreso", "Último ingreso"),
     ),
     RULES,
     key=("rut",),
@@ -35,6 +36,8 @@ AUDITORIA = Record(
     "Registro de auditoría",
     "Registro de auditoría",
     (
+        integer("id", "N°", read_only=True),
+        moment("en", "Cuándo"),
         text("cuenta", "Quién", 140, read_only=True),
         text("perfil", "Perfil", 40, read_only=True),
         text("puerta", "Puerta", 20, read_only=True),

@@ -46,8 +46,7 @@ def sign_in(ambito: str, typed: str, password: str, address: str) -> Answer:
         if account.active:
             if passwords.needs_rehash(kept):
                 account.password = passwords.hash_password(password)
-            account.last_login = now().replace(tzinfo=None)
-            account.login_count = (account.login_count or 0) + 1
+            account.ultimo_ingreso = now()
             sessions.begin(account.id, account.sello)
         answer = Answer() if account.active else Answer(INACTIVE)
         db.session.commit()

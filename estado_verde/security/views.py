@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from ..contributions import View
+from .cuentas import AuditoriaView, CuentaView
 from .own import ActivacionView, PerfilView
 
-VIEWS = (View(PerfilView), View(ActivacionView))
+CONFIGURATION = ("Plataforma de Gestión", "Configuración")
+
+VIEWS = (
+    View(PerfilView),
+    View(ActivacionView),
+    View(CuentaView, "Gestores", CONFIGURATION, "users", 800),
+    View(AuditoriaView, "Registro de auditoría", CONFIGURATION, "history", 900),
+)

@@ -199,6 +199,11 @@ def parse_reference(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
     return raw, None
 
 
+def parse_moment(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
+    """Moments are written by the system, never typed."""
+    return (raw, None) if isinstance(raw, datetime) else (None, fault("MSG-GEN-08"))
+
+
 #: How each kind of field is read. The core adds the kinds that need a library («rut», «email»).
 PARSERS: dict[str, Parser] = {
     "text": parse_text,
@@ -207,6 +212,7 @@ PARSERS: dict[str, Parser] = {
     "decimal": parse_number,
     "date": parse_date,
     "month": parse_month,
+    "moment": parse_moment,
     "choice": parse_choice,
     "boolean": parse_boolean,
     "reference": parse_reference,
@@ -246,6 +252,11 @@ def day(name: str, label: str, **more: Any) -> Field:
 
 def month(name: str, label: str, **more: Any) -> Field:
     return Field(name, label, "month", **more)
+
+
+def moment(name: str, label: str, **more: Any) -> Field:
+    """A day and an hour that the system noted; nobody types one."""
+    return Field(name, label, "moment", read_only=True, **more)
 
 
 def boolean(name: str, label: str, **more: Any) -> Field:
