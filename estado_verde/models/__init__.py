@@ -1,9 +1,11 @@
 """The core's tables. Plugins bring their own and may point to these."""
 
+# First: it says how constraints are named, before the library's own tables come in with the accounts.
+from .base import Model, Registro, db  # isort: split
+
 from .accounts import Cuenta, account_name
 from .attachments import Adjunto
 from .audit import Ajuste, Auditoria, Lote
-from .base import Model, Registro, db
 from .holidays import Feriado
 from .organisations import Organizacion
 from .periods import Hito, Periodo, Prorroga
