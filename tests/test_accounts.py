@@ -197,7 +197,9 @@ def test_a_session_dies_with_deactivation_and_with_another_password(
     assert client.get("/perfil/").status_code == 302, "and does not come back to life with the account"
 
 
-def test_a_session_ends_when_idle_and_in_any_case_after_a_day_of_work(app: Flask, people: None, sign_in: SignIn) -> None:
+def test_a_session_ends_when_idle_and_in_any_case_after_a_day_of_work(
+    app: Flask, people: None, sign_in: SignIn
+) -> None:
     client = sign_in(app.test_client(), RUT, PASSWORD)
     start = clock.now()
     with clock.fixed(start + timedelta(minutes=119)):
@@ -293,7 +295,9 @@ def test_the_stock_screens_of_the_library_do_not_exist(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules()}
     for gone in ("/login/", "/logout/", "/users/list/", "/roles/list/", "/registeruser/list/", "/resetpassword/form"):
         assert gone not in rules
-    assert not [rule for rule in rules if rule.startswith(("/api/", "/swagger", "/permission", "/viewmenus", "/groups"))]
+    assert not [
+        rule for rule in rules if rule.startswith(("/api/", "/swagger", "/permission", "/viewmenus", "/groups"))
+    ]
 
 
 def test_organisation_is_part_of_who_one_is(app: Flask, people: None, sign_in: SignIn) -> None:

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .. import scope
 from ..contributions import Reach
 from ..spec.faults import Fault
+from ..spec.fields import Reference
 from .base import Recorded
 from .organisations import Organizacion
 from .types import Instant
@@ -83,9 +84,13 @@ class Cuenta(User, Recorded):
 
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
-        """The names under which the library keeps it; the realm of a new account is that of its author."""
+        """The names under which the library keeps it; the realm of a new account is that of its author, and so is the
+        organisation when the author works for one."""
+        who = scope.current()
+        if data.get("organizacion", ...) is None and who.reach is not Reach.ALL and who.organizacion_id is not None:
+            data["organizacion"] = Reference(who.organizacion_id, "")
         data["id"] = row.id if row is not None else None
-        data["ambito"] = row.ambito if row is not None else scope.current().ambito or "GESTION"
+        data["ambito"] = row.ambito if row is not None else who.ambito or "GESTION"
         for source, target in (("rut", "username"), ("correo", "email")):
             if data.get(source):
                 data[target] = account_name(data["ambito"], data[source])
