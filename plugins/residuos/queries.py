@@ -1,0 +1,185 @@
+"""What the units loaded, added up by the database. The number of queries does not depend on the number of units, and every
+one of them starts from the rows that the account may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ev_plugins.inventario.alcance import criterio_en_alcance
+from ev_plugins.inventario.models import ELIMINADA, Alcance, Edificio, Unidad
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from estado_verde.models import Adjunto, Comuna, Periodo, Region
+from estado_verde.spec.periods import Period
+from estado_verde.spec.requirements import Requirement
+
+from .choices import METHODS
+from .figures import NOTHING, Figures, Loaded, Text, Unit
+from .indicators import UnitFigures
+from .models import Contenedor, Declaracion, Fundamentacion, NoReciclado, Reciclado
+from .status import Justification, UnitFacts
+
+
+@dataclass(frozen=True)
+class Query:
+    """Rows of one period, of one service (all without it) or of one unit, within what the account may see."""
+
+    session: Session
+    periodo: Periodo
+    servicio_id: int | None = None
+    unidad_id: int | None = None
+
+    @property
+    def period(self) -> Period:
+        return self.periodo.period()
+
+    def units(self, statement: Select[Any]) -> Select[Any]:
+        """Over the units asked for. One that was deactivated is not listed."""
+        if self.servicio_id is not None:
+            statement = statement.where(Unidad.servicio_id == self.servicio_id)
+        if self.unidad_id is not None:
+            statement = statement.where(Unidad.id == self.unidad_id)
+        return statement.where(Unidad.estado != ELIMINADA)
+
+    def loaded(self, statement: Select[Any], model: Any) -> Select[Any]:
+        """Over what those units loaded in the period."""
+        statement = statement.where(model.periodo_id == self.periodo.id)
+        if self.servicio_id is None and self.unidad_id is None:
+            return statement
+        return self.units(statement.join(Unidad, Unidad.id == model.unidad_id))
+
+
+def figures_of(query: Query, requirement: Requirement) -> Figures:
+    """Six queries, whatever the number of units."""
+    recycled = dict(_recycled(query))
+    unrecycled = dict(_unrecycled(query))
+    answers = dict(_answers(query))
+    containers = dict(_containers(query))
+    texts = _texts(query)
+    units = []
+    for row in query.session.execute(_units(query, requirement.scope_axis)):
+        answer, extras = answers.get(row.id, ((None, None, None), {}))
+        counting, stored = containers.get(row.id, (0, 0))
+        x, y = recycled.get(row.id, NOTHING), unrecycled.get(row.id, NOTHING)
+        facts = UnitFacts(
+            bool(row.en_alcance),
+            UnitFigures(*answer, x.kg, y.kg, counting),
+            stored,
+            {one.tema: Justification(True, one.veredicto, one.comentario, one.documents) for one in texts[row.id]},
+        )
+        units.append(
+            Unit(row.id, row.nombre, row.edificio, row.comuna, row.region, row.anio, facts, x, y, texts[row.id], extras)
+        )
+    return Figures(query.periodo.anio, tuple(units))
+
+
+def _units(query: Query, axis: str) -> Select[Any]:
+    start = aliased(Alcance)  # under another name than in the criterion, which looks at the same table
+    statement = (
+        select(
+            Unidad.id,
+            Unidad.nombre,
+            Edificio.nombre.label("edificio"),
+            Comuna.nombre.label("comuna"),
+            Region.nombre.label("region"),
+            start.anio_inicio_resto_itemes.label("anio"),
+            criterio_en_alcance(query.period, axis).label("en_alcance"),
+        )
+        .join(Edificio, Edificio.id == Unidad.edificio_id)
+        .join(Comuna, Comuna.id == Edificio.comuna_id)
+        .join(Region, Region.id == Comuna.region_id)
+        .outerjoin(start, start.unidad_id == Unidad.id)
+        .order_by(Unidad.nombre, Unidad.id)
+    )
+    return query.units(statement)
+
+
+def _recycled(query: Query) -> Iterator[tuple[int, Loaded]]:
+    """A row without month is an annual one (RR-1)."""
+    statement = select(
+        Reciclado.unidad_id, func.sum(Reciclado.kg), func.count(Reciclado.anio_mes), func.count()
+    ).group_by(Reciclado.unidad_id)
+    for unit, kg, monthly, rows in query.session.execute(query.loaded(statement, Reciclado)):
+        yield unit, Loaded(kg, monthly, rows - monthly)
+
+
+def method_flags() -> list[ColumnElement[int]]:
+    """One column per method: whether any of the rows that are added up used it."""
+    return [func.max(case((NoReciclado.metodo == method, 1), else_=0)) for method in METHODS]
+
+
+def methods_in(flags: Any) -> tuple[str, ...]:
+    return tuple(method for method, used in zip(METHODS, flags, strict=True) if used)
+
+
+def _unrecycled(query: Query) -> Iterator[tuple[int, Loaded]]:
+    statement = select(
+        NoReciclado.unidad_id,
+        func.sum(NoReciclado.kg),
+        func.count(NoReciclado.anio_mes),
+        func.count(),
+        *method_flags(),
+    ).group_by(NoReciclado.unidad_id)
+    for unit, kg, monthly, rows, *flags in query.session.execute(query.loaded(statement, NoReciclado)):
+        yield unit, Loaded(kg, monthly, rows - monthly, methods_in(flags))
+
+
+def _answers(query: Query) -> Iterator[tuple[int, tuple[tuple[str | None, ...], Mapping[str, Any]]]]:
+    statement = select(
+        Declaracion.unidad_id,
+        Declaracion.cuantifica_reciclados,
+        Declaracion.cuantifica_no_reciclados,
+        Declaracion.tiene_contenedores,
+        Declaracion.extras,
+    )
+    for unit, recycled, unrecycled, containers, extras in query.session.execute(query.loaded(statement, Declaracion)):
+        yield unit, ((recycled, unrecycled, containers), extras or {})
+
+
+def counting(period: Period) -> ColumnElement[bool]:
+    """Containers that stood on some day of the period; ``status.counts_in`` over rows."""
+    return and_(
+        or_(Contenedor.fecha_instalacion.is_(None), Contenedor.fecha_instalacion <= period.termino),
+        or_(Contenedor.fecha_retiro.is_(None), Contenedor.fecha_retiro >= period.inicio),
+    )
+
+
+def _containers(query: Query) -> Iterator[tuple[int, tuple[int, int]]]:
+    statement = select(
+        Contenedor.unidad_id,
+        func.sum(case((counting(query.period), Contenedor.cantidad), else_=0)),
+        func.count(),
+    ).group_by(Contenedor.unidad_id)
+    for unit, number, rows in query.session.execute(query.loaded(statement, Contenedor)):
+        yield unit, (int(number), rows)
+
+
+def backed(model: Any) -> ColumnElement[bool]:
+    """Whether documents back the row. Its own rows are already within the scope, so the table may be asked directly."""
+    files = Adjunto.__table__.c
+    return exists().where(files.tabla == model.__tablename__, files.fila_id == model.id)
+
+
+def _texts(query: Query) -> Mapping[int, tuple[Text, ...]]:
+    statement = select(
+        Fundamentacion.unidad_id,
+        Fundamentacion.tema,
+        Fundamentacion.texto,
+        Fundamentacion.autor,
+        Fundamentacion.escrito_en,
+        Fundamentacion.veredicto,
+        Fundamentacion.veredicto_comentario,
+        backed(Fundamentacion),
+        Fundamentacion.extras,
+    ).order_by(Fundamentacion.id)
+    found: dict[int, tuple[Text, ...]] = defaultdict(tuple)
+    for unit, topic, text, author, at, verdict, comment, documents, extras in query.session.execute(
+        query.loaded(statement, Fundamentacion)
+    ):
+        one = Text(topic, text, author or "", at, verdict, comment or "", bool(documents), extras or {})
+        found[unit] += (one,)
+    return found
