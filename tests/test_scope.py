@@ -4,7 +4,16 @@ import itertools
 
 import pytest
 from sqlalchemy import ForeignKey, String, create_engine, delete, exists, func, select, text, update
-from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, joinedload, mapped_column, relationship, selectinload, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    aliased,
+    joinedload,
+    mapped_column,
+    relationship,
+    selectinload,
+    sessionmaker,
+)
 
 from estado_verde import scope
 from estado_verde.contributions import Reach
@@ -79,9 +88,13 @@ QUERIES = {
     "entities": lambda s: [c.id for c in s.scalars(select(Carga))],
     "count": lambda s: [100] * s.scalar(select(func.count()).select_from(Carga)),
     "count of column": lambda s: [100] * s.scalar(select(func.count(Carga.id))),
-    "sum": lambda s: [100 * (s.scalar(select(func.sum(Carga.kg))) or 0)] if s.scalar(select(func.sum(Carga.kg))) else [],
-    "join": lambda s: [c for c, in s.execute(select(Carga.id).join(Carga.unidad).join(Unidad.servicio))],
-    "join from the other side": lambda s: s.scalars(select(Carga.id).select_from(Servicio).join(Unidad).join(Carga)).all(),
+    "sum": lambda s: (
+        [100 * (s.scalar(select(func.sum(Carga.kg))) or 0)] if s.scalar(select(func.sum(Carga.kg))) else []
+    ),
+    "join": lambda s: [c for (c,) in s.execute(select(Carga.id).join(Carga.unidad).join(Unidad.servicio))],
+    "join from the other side": lambda s: s.scalars(
+        select(Carga.id).select_from(Servicio).join(Unidad).join(Carga)
+    ).all(),
     "alias": lambda s: [i * 10 for i in s.scalars(select(U.id))],
     "subquery": lambda s: s.scalars(select(Carga.id).where(Carga.unidad_id.in_(select(Unidad.id)))).all(),
     "exists": lambda s: s.scalars(select(Carga.id).where(exists().where(Unidad.id == Carga.unidad_id))).all(),
