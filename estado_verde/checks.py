@@ -7,15 +7,15 @@ import inspect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Mapper, configure_mappers
 
-from . import messages, scope
-from .contributions import Extension, Grant, Profile, Realm
+from . import answer_checks, messages, scope
+from .answer_checks import file_of
+from .contributions import Extension
 from .discovery import NAMESPACE, Found
 from .models import Model, Registro
 from .plugins import CORE, Host
@@ -23,7 +23,6 @@ from .problems import Problem
 from .spec.records import Record
 from .spec.requirements import Edition, Requirement
 
-ACTIONS = ("read", "write", "delete", "run")
 #: Kinds of fields whose value is not in a column of the record's own table.
 ELSEWHERE = ("files",)
 
@@ -31,8 +30,9 @@ ELSEWHERE = ("files",)
 def run(host: Host, plugins: Sequence[Found]) -> list[Problem]:
     """Everything wrong with the plugins that could be imported."""
     found: list[Problem] = []
-    for check in (_messages, _tables, _models, _fields, _related, _catalog, _extensions, _profiles, _grants, _views):
+    for check in (_messages, _tables, _models, _fields, _related, _catalog, _extensions):
         found.extend(check(host, plugins))
+    found.extend(answer_checks.run(host))
     return found
 
 
@@ -149,7 +149,11 @@ def _models(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
     try:
         configure_mappers()
     except Exception as error:
-        yield Problem("EV.E027", f"Las relaciones entre modelos no calzan: {error}", "Corrija la relación nombrada.")
+        yield Problem(
+            "EV.E027",
+            f"Las relaciones entre modelos no calzan: {_first_sentence(error)}",
+            "Corrija la relación nombrada.",
+        )
         return
     for one, model in _own(plugins, host):
         if not scope.declares(model):
@@ -162,6 +166,11 @@ def _models(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
             known = sorted(base.records) if base else sorted(host.catalog.bases)
             hint = f"Corrija __module_name__ o __record__. Existen: {', '.join(known)}."
             yield Problem("EV.E024", message, hint, one.name, _where(model))
+
+
+def _first_sentence(error: Exception) -> str:
+    """SQLAlchemy's advice comes after; it is in English and about other things."""
+    return str(error).split(". ")[0].rstrip(".") + "."
 
 
 def _record_name(model: Any) -> str:
@@ -302,7 +311,7 @@ def _extensions(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
             base = host.catalog.bases.get(one.module)
             if base is None or one.record not in base.records:
                 message = f"Se agregan campos al registro «{one.module}.{one.record}», que nadie declara."
-                yield Problem("EV.E035", message, "Corrija el módulo o el registro.", name, _plugin_file(host, name))
+                yield Problem("EV.E035", message, "Corrija el módulo o el registro.", name, file_of(host, name))
                 continue
             named = (one.module, one.record)
             for model in host.catalog.models.values():
@@ -311,56 +320,4 @@ def _extensions(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
                 for missing in (field.name for field in one.fields if not hasattr(model, field.column)):
                     message = f"Se agrega el campo «{missing}» y «{model.__name__}» no tiene ese atributo."
                     hint = f'Declare la relación con backref="{missing}" en un modelo del plugin.'
-                    yield Problem("EV.E035", message, hint, name, _plugin_file(host, name))
-
-
-# --- people --------------------------------------------------------------------------------------------------------------
-
-
-def _profiles(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
-    realms = {one.name for one in host.values("ev_profiles") if isinstance(one, Realm)}
-    seen: set[str] = set()
-    for name, values in host.answers.get("ev_profiles", {}).items():
-        file = _plugin_file(host, name)
-        for one in values:
-            if isinstance(one, Grant):
-                continue
-            if isinstance(one, Profile) and one.realm not in realms:
-                message = f"El perfil «{one.name}» es de la plataforma «{one.realm}», que nadie declara."
-                yield Problem(
-                    "EV.E041", message, f"Declare Realm o use una de: {', '.join(sorted(realms))}.", name, file
-                )
-            if (key := f"{type(one).__name__} {one.name}") in seen:
-                yield Problem("EV.E042", f"«{one.name}» ya está declarado.", "Use otro nombre.", name, file)
-            seen.add(key)
-
-
-def _grants(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
-    profiles = {one.name for one in host.values("ev_profiles") if isinstance(one, Profile)}
-    for name, values in host.answers.get("ev_profiles", {}).items():
-        for one in values:
-            if not isinstance(one, Grant):
-                continue
-            if one.profile not in profiles:
-                message = f"El permiso sobre «{one.resource}» es del perfil «{one.profile}», que nadie declara."
-                hint = f"Existen: {', '.join(sorted(profiles)) or 'ninguno'}."
-                yield Problem("EV.E040", message, hint, name, _plugin_file(host, name))
-            for action in one.actions:
-                if action not in ACTIONS:
-                    message = f"El permiso sobre «{one.resource}» tiene la acción «{action}»."
-                    yield Problem("EV.E043", message, f"Use {', '.join(ACTIONS)}.", name, _plugin_file(host, name))
-
-
-def _plugin_file(host: Host, name: str) -> str:
-    module: ModuleType | None = host.modules.get(name, {}).get("plugin")
-    return (module.__file__ or "") if module else ""
-
-
-def _views(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
-    from flask_appbuilder.baseviews import BaseView
-
-    for name, values in host.answers.get("ev_views", {}).items():
-        for one in values:
-            if not (isinstance(one.cls, type) and issubclass(one.cls, BaseView)):
-                message = f"La pantalla «{one.label or one.cls}» no es una vista de Flask-AppBuilder."
-                yield Problem("EV.E044", message, "Herede de EvModelView o de EvView.", name, _plugin_file(host, name))
+                    yield Problem("EV.E035", message, hint, name, file_of(host, name))

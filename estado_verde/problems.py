@@ -46,6 +46,8 @@ CODES = {
     "EV.E042": "perfil o plataforma repetidos",
     "EV.E043": "acción desconocida",
     "EV.E044": "pantalla",
+    "EV.E045": "flujo",
+    "EV.E046": "correo",
 }
 
 
