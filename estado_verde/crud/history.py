@@ -1,0 +1,89 @@
+"""What became of a record: the audit trail in the words of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import select
+
+from .. import catalog
+from ..models import Auditoria, db
+from ..spec.fields import Field
+from ..spec.records import Record
+from . import cells
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Event:
+    title: str
+    when: str
+    who: str
+    created: bool
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+def of_row(row: Any, record: Record) -> list[Event]:
+    """The last changes that the account may know of, newest first."""
+    mine = (Auditoria.tabla == row.__tablename__, Auditoria.fila_id == row.id)
+    found = list(db.session.scalars(select(Auditoria).where(*mine).order_by(Auditoria.id.desc()).limit(MOST)))
+    names = _Names(found, record)
+    return [_event(one, record, names) for one in found]
+
+
+def _event(one: Auditoria, record: Record, names: _Names) -> Event:
+    titles = {"crear": gettext("Creación"), "modificar": gettext("Modificación"), "eliminar": gettext("Eliminación")}
+    created = one.accion == "crear"
+    changes = [] if created else list(_changes(one.antes or {}, one.despues or {}, record, names))
+    return Event(
+        titles.get(one.accion, gettext(one.accion.replace("_", " ").capitalize())),
+        cells.plain_text(one.en),
+        one.cuenta or gettext("Sistema"),
+        created,
+        tuple(changes),
+    )
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], record: Record, names: _Names) -> Any:
+    before = {**before, **(before.get("extras") or {})}
+    after = {**after, **(after.get("extras") or {})}
+    for spec in record.fields:
+        key = spec.name if spec.kind == "references" else spec.column
+        if key in after and before.get(key) != after[key]:
+            yield gettext(spec.label), names.text(spec, before.get(key)), names.text(spec, after[key])
+    if "motivo" in after:
+        yield gettext("Motivo"), cells.NOTHING, str(after["motivo"])
+
+
+class _Names:
+    """Texts of the rows that the trail names by id: one query for each table, whatever the number of events."""
+
+    def __init__(self, events: list[Auditoria], record: Record) -> None:
+        self.rows: dict[tuple[str, int], str] = {}
+        wanted: dict[str, set[int]] = {}
+        for one in events:
+            for spec in record.fields:
+                key = spec.name if spec.kind == "references" else spec.column
+                if spec.kind in ("reference", "references") and one.accion != "crear":
+                    for side in (one.antes or {}, one.despues or {}):
+                        found = side.get(key)
+                        ids = found if isinstance(found, list) else [found]
+                        wanted.setdefault(spec.target, set()).update(x for x in ids if isinstance(x, int))
+        for table, ids in wanted.items():
+            model = catalog.model_of(table)
+            if ids:
+                for row in db.session.scalars(select(model).where(model.id.in_(ids))):
+                    self.rows[table, row.id] = str(row)
+
+    def text(self, spec: Field, value: Any) -> str:
+        if value is None or value == []:
+            return cells.NOTHING
+        if spec.kind in ("reference", "references"):
+            ids = value if isinstance(value, list) else [value]
+            return ", ".join(self.rows.get((spec.target, one), f"ID {one}") for one in ids)
+        parsed, fault = spec.parse(value)
+        return str(value) if fault else cells.text_of(spec, parsed)

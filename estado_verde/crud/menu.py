@@ -1,0 +1,87 @@
+"""The sidebar: screens grouped by platform and module, as the documents name them, and only those that the account may open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext
+
+from ..contributions import View
+from ..scope import Who
+from ..security import access
+
+
+@dataclass
+class Entry:
+    """A link, or a module with its links."""
+
+    label: str
+    icon: str
+    url: str = ""
+    current: bool = False
+    children: list[Entry] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return any(one.current for one in self.children)
+
+
+@dataclass
+class Platform:
+    label: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+def registered() -> list[tuple[View, Any]]:
+    """Every screen that plugins contributed, with its view."""
+    found: list[tuple[View, Any]] = current_app.extensions["ev"]["menu"]
+    return found
+
+
+def may_open(app: Flask, who: Who, view: Any) -> bool:
+    wanted = access.declared(app, f"{view.endpoint}.{view.default_view}")
+    if wanted == access.PUBLIC or who.unrestricted:
+        return True
+    if wanted is None or who.anonymous:
+        return False
+    return wanted == access.SIGNED_IN or who.may(*wanted)
+
+
+def build(who: Who) -> list[Platform]:
+    """The menu of an account. Platforms and modules stand where their first screen stands."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    shown = [(one, view) for one, view in registered() if one.group and one.label and may_open(app, who, view)]
+    shown.sort(key=lambda pair: (pair[0].order, gettext(pair[0].label)))
+    platforms: dict[str, Platform] = {}
+    modules: dict[tuple[str, ...], Entry] = {}
+    for one, view in shown:
+        entry = _entry(one, view)
+        platform = platforms.setdefault(one.group[0], Platform(gettext(one.group[0])))
+        if len(one.group) == 1:
+            platform.entries.append(entry)
+            continue
+        if one.group not in modules:
+            modules[one.group] = Entry(gettext(one.group[1]), one.icon or "folder")
+            platform.entries.append(modules[one.group])
+        modules[one.group].children.append(entry)
+    return list(platforms.values())
+
+
+def _entry(one: View, view: Any) -> Entry:
+    url = url_for(f"{view.endpoint}.{view.default_view}")
+    return Entry(gettext(one.label), one.icon or "point", url, request.blueprint == view.endpoint)
+
+
+def trail(platforms: Iterable[Platform]) -> list[tuple[str, str]]:
+    """Where the current page is: (text, url) from the platform down; empty for pages outside the menu."""
+    for platform in platforms:
+        for entry in platform.entries:
+            if entry.current:
+                return [(platform.label, ""), (entry.label, entry.url)]
+            for child in entry.children:
+                if child.current:
+                    return [(platform.label, ""), (entry.label, ""), (child.label, child.url)]
+    return []

@@ -1,0 +1,190 @@
+"""What a generated screen is made of, derived from the record of its model for the year that is being worked on. The view
+only answers requests; this says which fields, titles, filters and links there are. Nothing here outlives a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flask import g, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from .. import catalog
+from ..models import Periodo, db
+from ..spec.fields import Field
+from ..spec.records import Record
+from . import filters, forms
+from .cells import Path, find_path
+from .context import selected
+
+if TYPE_CHECKING:
+    from .views import EvModelView
+
+#: A list shows as many fields as these when the screen does not name them.
+COLUMNS = 6
+
+
+class Screen:
+    """One generated screen in one request. ``periodo`` is that of the row, or the one chosen in the top bar."""
+
+    def __init__(self, view: EvModelView, periodo: Periodo | None = None) -> None:
+        self.view = view
+        self.model = view.model
+        self.periodo = periodo or (selected().periodo if self.periodic else None)
+
+    @property
+    def periodic(self) -> bool:
+        return bool(self.model.__periodic__)
+
+    @cached_property
+    def record(self) -> Record:
+        return catalog.record(self.model, self.periodo.anio if self.periodo else None)
+
+    # --- words -----------------------------------------------------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        return gettext(self.record.title)
+
+    @property
+    def plural(self) -> str:
+        return gettext(self.record.plural)
+
+    @property
+    def singular_within(self) -> str:
+        """«unidad», inside a sentence."""
+        return lower_first(self.title)
+
+    @property
+    def plural_within(self) -> str:
+        return lower_first(self.plural)
+
+    @property
+    def add_text(self) -> str:
+        return gettext("Agregar %(que)s", que=self.singular_within)
+
+    @property
+    def edit_text(self) -> str:
+        return gettext("Editar %(que)s", que=self.singular_within)
+
+    @property
+    def delete_text(self) -> str:
+        return gettext("Eliminar %(que)s", que=self.singular_within)
+
+    # --- what the account may do -----------------------------------------------------------------------------------------
+
+    def may(self, action: str) -> bool:
+        """Whether the screen offers it and the account is granted it."""
+        offered = action == "read" or not (self.view.readonly or action in self.view.without)
+        return bool(offered and g.who.may(action, self.view.class_permission_name))
+
+    def url(self, method: str, **values: Any) -> str:
+        return url_for(f"{self.view.endpoint}.{method}", **values)
+
+    # --- fields ----------------------------------------------------------------------------------------------------------
+
+    def path(self, name: str) -> Path:
+        return find_path(self.model, self.record, name)
+
+    @cached_property
+    def columns(self) -> list[Path]:
+        """The columns of the list, and the fields that an edition added."""
+        names = self.view.list_fields
+        if not names:
+            plain = [one.name for one in self.record.fields if one.kind not in ("files", "long_text", "references")]
+            return [self.path(name) for name in plain[:COLUMNS]]
+        return [self.path(name) for name in names]
+
+    @cached_property
+    def export_columns(self) -> list[Path]:
+        """Everything that is known of a row, those of the list first."""
+        names = [one.name for one in self.columns]
+        return [*self.columns, *(self.path(one.name) for one in self.record.fields
+                                 if one.name not in names and one.kind != "files" and not (self.periodic and one.name == "periodo"))]  # fmt: skip
+
+    @cached_property
+    def sortable(self) -> list[Path]:
+        """Columns of the list, and what orders it by default: only what is stored can be sorted."""
+        names = [one.name for one in self.columns] + [one.removeprefix("-") for one in self.view.order]
+        paths = [self.path(name) for name in dict.fromkeys(names)]
+        return [one for one in paths if one.stored and one.spec.kind not in ("references", "files", "long_text")]
+
+    @cached_property
+    def search(self) -> list[Path]:
+        if self.view.search_fields is not None:
+            return [self.path(name) for name in self.view.search_fields]
+        texts = (one for one in self.record.fields if one.kind == "text")
+        return [path for one in texts if (path := self.path(one.name)).stored][:2]
+
+    @property
+    def search_label(self) -> str:
+        words = [lower_first(one.label) for one in self.search]
+        if not words:
+            return ""
+        several = gettext("%(a)s o %(b)s", a=", ".join(words[:-1]), b=words[-1]) if len(words) > 1 else words[0]
+        return gettext("Buscar por %(que)s", que=several)
+
+    @cached_property
+    def filters(self) -> list[filters.Filter]:
+        found = []
+        for spec in self._filtered():
+            column = getattr(self.model, spec.column)
+            prefix = spec.name in self.view.prefix_fields
+            options_url = self.url("options", field=spec.name) if spec.kind == "reference" else ""
+            made = filters.make(spec, column, prefix=prefix, months=self.months, options_url=options_url,
+                                name_of=lambda number, spec=spec: _name_of(spec, number))  # fmt: skip
+            if made is not None:
+                found.append(made)
+        return found
+
+    def _filtered(self) -> list[Field]:
+        """The fields that a screen names; by default those of few values."""
+        names = self.view.filter_fields
+        if names is None:
+            names = tuple(one.name for one in self.record.fields if one.kind in ("choice", "boolean", "reference"))
+        specs = [self.record.field(name) for name in names if not (self.periodic and name == "periodo")]
+        return [one for one in specs if self.path(one.name).stored]
+
+    @cached_property
+    def months(self) -> Sequence[str]:
+        return self.periodo.period().months() if self.periodo else ()
+
+    @cached_property
+    def form_fields(self) -> list[Field]:
+        return forms.fields_of(self.record.fields, self.view.form_fields, periodic=self.periodic)
+
+    def shown_fields(self) -> list[Path]:
+        hidden = ("periodo",) if self.periodic else ()
+        return [self.path(one.name) for one in self.record.fields if one.name not in hidden]
+
+    @property
+    def meta(self) -> str:
+        """Where the page is: the service or unit, and the year when the record has one."""
+        chosen = selected()
+        names = [str(one) for one in ((chosen.unidad or chosen.servicio) if self.view.in_context else None,) if one is not None]
+        if self.periodo is not None:
+            names.append(gettext("Periodo %(anio)s", anio=self.periodo.anio))
+        return " · ".join(names)
+
+    def finish(self, form: forms.RecordForm) -> None:
+        """What the controls need from the screen: where their options are asked for, and which field narrows which."""
+        for control in form.controls.values():
+            if control.widget == "remote":
+                control.options_url = self.url("options", field=control.name)
+                control.parent = forms.parent_of(control.spec, self.form_fields)
+                if control.parent:
+                    form.controls[control.parent].narrows = True
+
+
+def _name_of(spec: Field, number: int) -> str:
+    """The text of a chip; a row that the account does not see has none."""
+    model = catalog.model_of(spec.target)
+    row = db.session.scalar(select(model).where(model.id == number))
+    return "–" if row is None else str(row)
+
+
+def lower_first(text: str) -> str:
+    """«Unidad» inside a sentence; «RT7» and «N° de pisos» stay."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

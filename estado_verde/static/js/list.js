@@ -1,0 +1,94 @@
+/* Lists: search as you type, filters, sorting and paging without a new page; the selection and its bar. Without this script
+   every link and form works by itself. */
+import { enhanceSelects } from './selects.js';
+
+let pending;
+
+function read(form) {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (value) query.append(name, value);
+  return `${form.getAttribute('action')}${query.size === 0 ? '' : `?${query}`}`;
+}
+
+async function show(address, keepFocus) {
+  pending?.abort();
+  pending = new AbortController();
+  const list = document.getElementById('lista');
+  list.setAttribute('aria-busy', 'true');
+  try {
+    const answer = await fetch(address, { headers: { 'X-Partial': 'lista' }, signal: pending.signal });
+    if (!answer.ok || answer.redirected) return location.assign(address);
+    const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('lista');
+    const typed = keepFocus && document.activeElement?.id === 'q' ? document.activeElement : null;
+    if (typed) {
+      const field = made.querySelector('#q');
+      typed.setAttribute('value', field.value);
+      field.replaceWith(typed);
+    }
+    list.replaceWith(made);
+    typed?.focus();
+    enhanceSelects(made);
+    tellExport(made);
+    history.replaceState(null, '', address);
+    return begin(made);
+  } catch (error) {
+    if (error.name !== 'AbortError') location.assign(address);
+    return null;
+  }
+}
+
+/* The button on top exports what is filtered now. */
+function tellExport(list) {
+  const button = document.querySelector('[data-export]');
+  if (!button) return;
+  button.hidden = !list.dataset.exportUrl;
+  button.href = list.dataset.exportUrl || '#';
+  button.lastChild.textContent = list.dataset.exportText;
+}
+
+function begin(list) {
+  const boxes = [...list.querySelectorAll('input[name=rowid]')];
+  const all = list.querySelector('[data-all]');
+  const bar = list.querySelector('#bulto');
+  const count = () => {
+    if (!bar) return;
+    const chosen = boxes.filter(box => box.checked).length;
+    bar.hidden = chosen === 0;
+    all.checked = chosen === boxes.length && chosen > 0;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+    const text = bar.querySelector('[data-selected]');
+    text.textContent = text.dataset.selected.replace('{n}', chosen);
+    for (const box of boxes) box.closest('tr').classList.toggle('sel', box.checked);
+  };
+  list.addEventListener('change', event => {
+    if (event.target === all) for (const box of boxes) box.checked = all.checked;
+    if (event.target === all || boxes.includes(event.target)) count();
+    else if (event.target.closest('[data-size]')) show(read(event.target.form));
+    else if (event.target.closest('[data-search]') && event.target.id !== 'q') show(read(event.target.form));
+  });
+  list.addEventListener('click', event => {
+    const link = event.target.closest('a[data-partial]');
+    if (link && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      show(link.href).then(() => document.getElementById('lista').focus?.());
+    }
+    if (event.target.closest('[data-unselect]')) {
+      for (const box of boxes) box.checked = false;
+      count();
+    }
+  });
+  list.querySelector('[data-search]')?.addEventListener('submit', event => {
+    event.preventDefault();
+    show(read(event.target), true);
+  });
+  count();
+}
+
+let wait;
+document.addEventListener('input', event => {
+  if (event.target.id !== 'q') return;
+  clearTimeout(wait);
+  wait = setTimeout(() => show(read(event.target.form), true), 300);
+});
+
+begin(document.getElementById('lista'));

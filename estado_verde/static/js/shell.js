@@ -1,0 +1,35 @@
+/* What every page does: theme, selects that search on the server, confirmations, focus on what went wrong. */
+import { enhanceSelects } from './selects.js';
+
+const root = document.documentElement;
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+for (const button of $$('[data-theme-toggle]')) {
+  button.addEventListener('click', () => {
+    const theme = root.dataset.bsTheme === 'dark' ? 'light' : 'dark';
+    root.dataset.bsTheme = theme;
+    const secure = location.protocol === 'https:' ? '; secure' : '';
+    document.cookie = `ev_tema=${theme}; path=/; max-age=31536000; samesite=lax${secure}`;
+    const use = button.querySelector('use');
+    use.setAttribute('href', use.getAttribute('href').replace(/#.*/, theme === 'dark' ? '#sun' : '#moon'));
+  });
+}
+
+for (const form of $$('[data-autosubmit]')) form.addEventListener('change', () => form.submit());
+
+for (const button of $$('[data-show-password]')) {
+  button.addEventListener('click', () => {
+    const field = document.getElementById(button.dataset.showPassword);
+    field.type = field.type === 'password' ? 'text' : 'password';
+    button.setAttribute('aria-pressed', field.type === 'text');
+  });
+}
+
+/* A question before what cannot be undone. */
+document.addEventListener('click', event => {
+  const asked = event.target.closest('[data-confirm]');
+  if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
+});
+
+document.querySelector('[data-focus]')?.focus();
+enhanceSelects(document);

@@ -1,0 +1,1 @@
+MESSAGES = {"MSG-TAL-01": "El taller no tiene trabajadores."}
