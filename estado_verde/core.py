@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
-from .contributions import View
+from .contributions import View, Workflow
 from .hookspecs import hookimpl
 from .plugins import CORE
 from .spec.requirements import Requirement
@@ -29,6 +29,11 @@ def ev_requirements() -> Sequence[Requirement]:
 @hookimpl
 def ev_views() -> Sequence[View]:
     return [*_landed("programme.views", "VIEWS", ()), *_landed("security.views", "VIEWS", ())]
+
+
+@hookimpl
+def ev_workflows() -> Sequence[Workflow]:
+    return list(_landed("programme.periods", "WORKFLOWS", ()))
 
 
 @hookimpl

@@ -4,7 +4,7 @@ exists; every address ends in example.org."""
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,13 +108,16 @@ def accounts(session: Session) -> list[dict[str, Any]]:
             "password": one.password,
             "organisation": one.organisation,
         }
-        for one in _declared()
+        for one in declared(plugins.host())
         if one.rut in there
     ]
 
 
-def _declared() -> Iterator[Account]:
-    host = plugins.host()
+def declared(host: plugins.Host) -> list[Account]:
+    """The invented people of every plugin that runs, whether they are loaded or not."""
+    found: list[Account] = []
     for one in host.plugins:
         if (one.folder / "demo.py").is_file():
-            yield from getattr(importlib.import_module(f"{NAMESPACE}.{one.name}.demo"), "ACCOUNTS", ())
+            module = importlib.import_module(f"{NAMESPACE}.{one.name}.demo")
+            found.extend(getattr(module, "ACCOUNTS", ()))
+    return found

@@ -143,6 +143,44 @@ def app(application: Flask, databases: Databases) -> Flask:
     return application
 
 
+@pytest.fixture(scope="session")
+def demonstrated(application: Flask, databases: Databases) -> None:
+    """The template «demo», with the invented data loaded once. Tests ask for ``demo_app`` instead."""
+    from estado_verde import demonstration
+    from estado_verde.models import db
+    from estado_verde.scope import SYSTEM, acting
+
+    _disconnect(application)
+    databases.create("work", template="upgraded")
+    with application.app_context(), acting(SYSTEM, door="demo"):
+        demonstration.load(application.extensions["ev"]["host"], db.session())
+    _disconnect(application)
+    databases.create("demo", template="work")
+
+
+@pytest.fixture
+def demo_app(demonstrated: None, application: Flask, databases: Databases) -> Flask:
+    """The same application on the database that ``estado-verde demo`` leaves: services, units, accounts, residues."""
+    _disconnect(application)
+    databases.create("work", template="demo")
+    return application
+
+
+@pytest.fixture
+def demo_as(demo_app: Flask, sign_in: Callable[[FlaskClient, str, str], FlaskClient]) -> Callable[..., FlaskClient]:
+    """``demo_as("gestor_servicio", "SDN")``: a browser in which that invented person has signed in."""
+    from estado_verde import demo
+    from estado_verde.plugins import host
+
+    def enter(profile: str, organisation: str | None = None) -> FlaskClient:
+        with demo_app.app_context():
+            people = demo.declared(host())
+        person = next(one for one in people if (one.profile, one.organisation) == (profile, organisation))
+        return sign_in(demo_app.test_client(), person.rut, person.password)
+
+    return enter
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()

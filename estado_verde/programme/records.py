@@ -66,7 +66,7 @@ def reminders_are_days(case: Case) -> Iterator[Fault]:
         yield fault("MSG-GEN-06", "aviso_dias")
 
 
-CODE = Rule("REQ-CODIGO", code_is_readable, "overview §4.2")
+CODE = Rule("REQ-CODIGO", code_is_readable)
 
 PERIODO = Record(
     "periodo",
@@ -83,7 +83,7 @@ PERIODO = Record(
         f.choice("estado", "Estado", ESTADOS, default=PREPARACION, read_only=True),
         f.long_text("norma", "Norma", 1000),
     ),
-    rules=(Rule("PER-FECHAS", dates_in_order, "overview §4.1"),),
+    rules=(Rule("PER-FECHAS", dates_in_order),),
     key=("anio",),
     icon="calendar-stats",
 )
@@ -108,8 +108,8 @@ HITO = Record(
     ),
     rules=(
         CODE,
-        Rule("HIT-HABIL", falls_on_working_day, "overview §5.2"),
-        Rule("HIT-AVISO", reminders_are_days, "overview §5.1"),
+        Rule("HIT-HABIL", falls_on_working_day),
+        Rule("HIT-AVISO", reminders_are_days),
     ),
     related=(FERIADOS,),
     key=("periodo", "numero"),

@@ -115,17 +115,17 @@ def units_of_account(data: Mapping[str, Any]) -> Iterator[Fault]:
         yield fault("MSG-GEN-06", "unidades")
 
 
-COMUNA = Rule("RT1-COMUNA", comuna_of_region, "rt1 §1.4")
+COMUNA = Rule("RT1-COMUNA", comuna_of_region)
 EDIFICIO = (
-    Rule("RT1-DIRECCION", address_is_unique, "rt1 §1.4"),
+    Rule("RT1-DIRECCION", address_is_unique),
     COMUNA,
-    Rule("RT1-CONSTRUCCION", built_in_the_past, "rt1 §1.4"),
+    Rule("RT1-CONSTRUCCION", built_in_the_past),
 )
 UNIDAD = (
-    Rule("RT1-NOMBRE", unit_name_is_unique, "rt1 §1.5"),
-    Rule("RT1-SUPERFICIE", surfaces_fit, "rt1 §1.5"),
-    Rule("RT1-TERMINO", ends_after_start, "rt1 §1.5"),
-    Rule("RA-1/RA-4", unit_keeps_its_scope_valid, "rt1 §1.9"),
+    Rule("RT1-NOMBRE", unit_name_is_unique),
+    Rule("RT1-SUPERFICIE", surfaces_fit),
+    Rule("RT1-TERMINO", ends_after_start),
+    Rule("RA-1/RA-4", unit_keeps_its_scope_valid),
 )
 ALCANCE = (
     Rule("RT1-OPCIONES", year_is_an_option, "S000 §3 «Alcance»"),

@@ -127,7 +127,7 @@ class InformacionGeneralView(EvModelView):
     order = ("nombre",)
     sems = SEM_ESTADO
     form_fields = ("tipo_uso", "superficie_m2", *PREGUNTAS, "numero_colaboradores")
-    exclude_route_methods = {"add", "delete"}
+    without = frozenset({"add", "delete"})
     sections = (
         ("Unidad", ("nombre", "servicio", "edificio", "tipo_uso", "superficie_m2", "estado")),
         ("Preguntas del inventario", PREGUNTAS),
@@ -162,7 +162,7 @@ class AlcanceView(EvModelView):
     filter_fields = ("unidad",)
     order = ("id",)
     form_fields = ("anio_inicio_gestion_energetica", "anio_inicio_resto_itemes")
-    exclude_route_methods = {"add", "delete"}
+    without = frozenset({"add", "delete"})
 
     def narrow(self) -> Iterable[Any]:
         units = select(Unidad.__table__.c.id).where(Unidad.__table__.c.estado != ELIMINADA)
@@ -183,7 +183,7 @@ class AlcanceView(EvModelView):
 
     def _count(self, column: Any) -> Iterable[Any]:
         statement = select(column, func.count(Alcance.id)).where(*self.narrow()).group_by(column)
-        return db.session.execute(statement.order_by(column.is_(None), column)).tuples()
+        return db.session.execute(statement.order_by(column.is_(None), column))
 
 
 class MinisterioView(EvModelView):
