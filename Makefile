@@ -1,7 +1,6 @@
 # One command per habit; `make` alone lists them. Each works on a fresh machine and does nothing twice: what was installed
 # is remembered by stamp files that depend on pyproject.toml, package-lock.json and the sources of the assets.
 BIN := .venv/bin
-EV := $(BIN)/estado-verde
 VENDOR := estado_verde/static/vendor
 CATALOGS := $(patsubst %.po,%.mo,$(shell find translations plugins -name '*.po' 2>/dev/null))
 export PORT ?= 8080
@@ -19,9 +18,7 @@ help:
 	@echo "make clean     borra lo construido; los datos de instance/ quedan"
 
 run: .venv/.run $(VENDOR)/.built $(CATALOGS)
-	@$(EV) upgrade
-	@$(EV) demo --if-empty
-	@$(EV) run
+	@$(BIN)/estado-verde run --prepare
 
 test: .venv/.dev $(VENDOR)/.built $(CATALOGS)
 	@setup/chromium.sh

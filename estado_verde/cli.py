@@ -72,9 +72,13 @@ for group in (migrations, plugin_commands.plugins, plugin_commands.catalog):
 @main.command()
 def upgrade() -> None:
     """Deja la base de datos como la espera este programa. Se puede repetir sin efecto."""
-    from .upgrade import upgrade as run
+    _upgrade(application())
 
-    done = run(application())
+
+def _upgrade(app: Flask) -> None:
+    from .upgrade import upgrade
+
+    done = upgrade(app)
     if done.nothing:
         click.echo("La base de datos ya estaba al día.")
         return
@@ -87,11 +91,17 @@ def upgrade() -> None:
 @click.option("--port", type=int, help="Puerto; por defecto el de la variable PORT.")
 @click.option("--host", "address", default="127.0.0.1", show_default=True, help="Dirección en que escucha.")
 @click.option("--threads", default=8, show_default=True, help="Hebras que atienden.")
-def run(port: int | None, address: str, threads: int) -> None:
+@click.option(
+    "--prepare", is_flag=True, help="Antes, lo mismo que `upgrade` y `demo --if-empty`, sin partir tres veces."
+)
+def run(port: int | None, address: str, threads: int, prepare: bool) -> None:
     """Atiende en la dirección que muestra su última línea."""
     import waitress
 
     app = application()
+    if prepare:
+        _upgrade(app)
+        _load_demo(app, if_empty=True)
     settings = app.extensions["ev"]["settings"]
     try:
         server = waitress.create_server(
@@ -110,9 +120,12 @@ def run(port: int | None, address: str, threads: int) -> None:
 @click.pass_context
 def demo(ctx: click.Context, if_empty: bool) -> None:
     """Carga datos de ejemplo en una instalación vacía."""
-    if ctx.invoked_subcommand is not None:
-        return
-    with _system("demo") as app:
+    if ctx.invoked_subcommand is None:
+        _load_demo(application(), if_empty)
+
+
+def _load_demo(app: Flask, if_empty: bool) -> None:
+    with _system(app):
         if if_empty and not demonstration.is_empty(db.session()):
             return
         loaded = demonstration.load(app.extensions["ev"]["host"], db.session())
@@ -124,7 +137,7 @@ def demo(ctx: click.Context, if_empty: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Para otros programas.")
 def accounts(as_json: bool) -> None:
     """Muestra las cuentas de ejemplo con su clave. Se niega donde los datos no son de ejemplo."""
-    with _system("demo"):
+    with _system(application()):
         found = demonstration.accounts(db.session())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -134,11 +147,10 @@ def accounts(as_json: bool) -> None:
 
 
 @contextmanager
-def _system(door: str) -> Iterator[Flask]:
-    """An application in which the program itself acts; what is refused ends the command with its sentence."""
-    app = application()
-    with app.app_context(), acting(SYSTEM, door=door):
+def _system(app: Flask) -> Iterator[None]:
+    """The program itself acts in the application; what is refused ends the command with its sentence."""
+    with app.app_context(), acting(SYSTEM, door="demo"):
         try:
-            yield app
+            yield
         except demonstration.Refused as error:
             raise click.ClickException(str(error)) from error
