@@ -45,7 +45,7 @@ class Calendar:
             .where(or_(Feriado.region_id.is_(None), here))
             .order_by(Feriado.region_id.is_not(None))  # what the region says comes last, and wins
         )
-        return cls(region, {day: working for day, working in found}  # noqa: C416 - rows are not pairs to a type checker)
+        return cls(region, {one.fecha: one.habil for one in found})
 
     @classmethod
     def national(cls, rows: Iterable[Mapping[str, Any]]) -> Calendar:
