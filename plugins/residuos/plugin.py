@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from estado_verde.contributions import Grant, grants
+from estado_verde.contributions import Card, Grant, View, grants
 from estado_verde.hookspecs import hookimpl
+from estado_verde.models import Periodo
+from estado_verde.scope import Who
+from estado_verde.spec.reports import Report
 from estado_verde.spec.requirements import Requirement
 
-from . import requirements
+from . import dashboard, reports, requirements, views
 
 ALL = "read write delete"
 READERS = {"gestor_consulta": "read", "encargado_comite": "read", "auditor": "read"}
@@ -37,3 +40,18 @@ def ev_requirements() -> Sequence[Requirement]:
 @hookimpl
 def ev_profiles() -> Sequence[Grant]:
     return GRANTS
+
+
+@hookimpl
+def ev_views() -> Sequence[View]:
+    return views.VIEWS
+
+
+@hookimpl
+def ev_reports() -> Sequence[Report]:
+    return reports.REPORTS
+
+
+@hookimpl
+def ev_dashboard(account: Who, periodo: Periodo) -> Iterable[Card]:
+    return dashboard.cards(account, periodo)

@@ -51,7 +51,7 @@ def texts_of(unit: Unit, questions: Mapping[str, str]) -> list[tuple[str, str, b
 
 
 def progress_of(query: Query, figures: Figures, questions: Mapping[str, str], least_change: Decimal) -> Progress:
-    pending = [*_units(query, figures, questions), *_months(query, figures), *_quality(figures)]
+    pending = [*units_pending(query, figures, questions), *_months(query, figures), *_quality(figures)]
     pending += _variations(query, figures, least_change)
     return Progress(len(figures.in_scope), figures.complete, figures.states[State.OBSERVADO], tuple(pending))
 
@@ -62,7 +62,7 @@ def _pending(query: Query, unit: Unit, check: str, text: str, advisory: bool) ->
     return Pending(check, text, unit.id, unit.nombre, advisory, url)
 
 
-def _units(query: Query, figures: Figures, questions: Mapping[str, str]) -> Iterator[Pending]:
+def units_pending(query: Query, figures: Figures, questions: Mapping[str, str]) -> Iterator[Pending]:
     for unit in figures.in_scope:
         if unit.state in COMPLETE and not unit.texts:
             continue

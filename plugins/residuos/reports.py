@@ -16,6 +16,7 @@ from estado_verde.spec.indicators import Result, percentage
 from estado_verde.spec.messages import N_
 from estado_verde.spec.numbers import NOT_CALCULABLE, round_half_up
 from estado_verde.spec.reports import Column, Progress, Report, Sheet
+from estado_verde.spec.requirements import Requirement
 
 from .choices import (
     CONTENEDORES,
@@ -115,11 +116,11 @@ def progress(context: Any) -> Progress:
     query = query_of(context)
     figures = figures_of(query, context.requirement)
     least = context.requirement.parameters["variacion_anual"].value
-    return progress_of(query, figures, questions_of(context), least)
+    return progress_of(query, figures, questions_of(context.requirement), least)
 
 
-def questions_of(context: Any) -> dict[str, str]:
-    record = context.requirement.record("declaracion")
+def questions_of(requirement: Requirement) -> dict[str, str]:
+    record = requirement.record("declaracion")
     return {field: record.field(field).label for field in QUESTIONS.values()}
 
 
@@ -171,7 +172,7 @@ def _year_of_implementation(context: Any) -> int | None:
 
 def control_sheet(context: Any, figures: Figures) -> Sheet:
     """Every unit of the institution; totals of those in scope."""
-    questions = questions_of(context)
+    questions = questions_of(context.requirement)
     more = added_fields(context.requirement, "declaracion")
     totals = figures.totals
     footer: list[Any] = [TOTAL] + [None] * (len(CONTROL) - 1)
@@ -235,8 +236,7 @@ def _register(make: Any) -> Any:
     return only
 
 
-REPORTS = (
-    Report("control-de-carga", "residuos", N_("Gestión de Residuos"), sheets, progress, order=70),
+REGISTERS = (
     Report(
         "residuos-reciclados",
         "residuos",
@@ -256,3 +256,4 @@ REPORTS = (
         _register(containers_sheet),
     ),
 )
+REPORTS = (Report("control-de-carga", "residuos", N_("Gestión de Residuos"), sheets, progress, order=70), *REGISTERS)

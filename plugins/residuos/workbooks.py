@@ -72,7 +72,7 @@ RESIDUOS = Workbook(
     (
         SheetLayout("Reciclados", "reciclado", CARRIED_ELSEWHERE),
         SheetLayout("No reciclados", "no_reciclado", (*CARRIED_ELSEWHERE, "muestreo", "estimacion", "calculo")),
-        SheetLayout("Declaraciones", "declaracion", CARRIED_ELSEWHERE),
+        SheetLayout("Declaraciones", "declaracion", CARRIED_ELSEWHERE, order=-1),
         SheetLayout(
             "Fundamentaciones",
             "fundamentacion",

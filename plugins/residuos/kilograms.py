@@ -1,0 +1,201 @@
+"""The month grid of a unit: its rows from what is stored, and what the person typed back into the services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from estado_verde import services
+from estado_verde.calendars import Calendar
+from estado_verde.clock import today
+from estado_verde.messages import text_of
+from estado_verde.models import db
+from estado_verde.services import Outcome
+from estado_verde.spec.faults import Fault
+from estado_verde.widgets import Cell, CellFault, Change, GridRow, Group, MonthGrid, SavedCell, Share
+
+from .calculations import differs
+from .choices import ANUAL, MENSUAL, METHODS
+from .models import Material, NoReciclado, Reciclado
+from .unit import UnitYear
+
+RECYCLED, UNRECYCLED = "reciclados", "no_reciclados"
+Stored = Mapping[tuple[str, str | None], Any]
+
+
+def row_id(row: Reciclado | NoReciclado) -> str:
+    return f"m{row.material_id}" if isinstance(row, Reciclado) else row.metodo
+
+
+def stored(year: UnitYear) -> Stored:
+    """Every value of the unit, by row of the grid and month."""
+    return {(row_id(one), one.anio_mes): one for one in (*year.recycled, *year.unrecycled)}
+
+
+def _cell(row: Any, calendar: Calendar) -> Cell:
+    if row is None:
+        return Cell()
+    if isinstance(row, Reciclado):
+        return Cell(row.kg, url=url_for("RecicladoView.show", pk=row.id))
+    linked = row.muestreo_id is not None or row.estimacion_id is not None
+    return Cell(
+        row.kg,
+        estimated=gettext(METHODS[row.metodo]) if linked else "",
+        differs=differs(row, calendar),
+        url=url_for("NoRecicladoView.show", pk=row.id),
+    )
+
+
+def grid_of(year: UnitYear) -> MonthGrid:
+    values, calendar = stored(year), Calendar.of()
+    months = year.periodo.period().months()
+
+    def row(name: str, label: str, sublabel: str = "", calculators: tuple[str, ...] = ()) -> GridRow:
+        mine = {month: one for (key, month), one in values.items() if key == name}
+        mode = "" if not mine else ANUAL if None in mine else MENSUAL
+        cells = {month: _cell(mine.get(month), calendar) for month in months}
+        return GridRow(
+            name,
+            label,
+            gettext("Carga anual") if mode == ANUAL and not sublabel else sublabel,
+            mode,
+            cells,
+            _cell(mine.get(None), calendar),
+            spare=not mine,
+            calculators=calculators,
+        )
+
+    materials = db.session.scalars(select(Material).order_by(Material.orden, Material.nombre)).all()
+    used = {one.material_id for one in year.recycled}
+    offered = [one for one in materials if one.id in used or (one.activo is not False and not one.requiere_detalle)]
+    reported = {one.metodo for one in year.unrecycled}
+    methods = [
+        row(method, gettext("No reciclados"), gettext(label), DRAWERS.get(method, ()))
+        if method in reported
+        else row(method, gettext(label), "", DRAWERS.get(method, ()))
+        for method, label in METHODS.items()
+    ]
+    return MonthGrid(
+        id="kg",
+        title=gettext("Kilogramos por mes"),
+        months=months,
+        field=year.requirement.record("reciclado").field("kg"),
+        url=url_for("UnidadResiduosView.save_kg", unidad=year.unidad.id, periodo=year.periodo.anio),
+        groups=(
+            Group(
+                RECYCLED,
+                gettext("Residuos reciclados"),
+                tuple(row(f"m{one.id}", one.nombre) for one in offered),
+                add=gettext("Agregar material"),
+            ),
+            Group(
+                UNRECYCLED,
+                gettext("Residuos no reciclados"),
+                tuple(methods),
+                tone="none",
+                add=gettext("Agregar método"),
+            ),
+        ),
+        total=gettext("Total generado"),
+        share=Share(gettext("Reciclado de la unidad"), RECYCLED),
+        read_only=not year.may_write,
+        reason=text_of(year.refusal) if year.refusal else "",
+        keep=f"{g.who.cuenta_id}-{year.unidad.id}-{year.periodo.anio}",
+        due=min(months[-1], f"{today():%Y-%m}"),
+    )
+
+
+DRAWERS = {"ESTIMACION_CONTENEDORES": ("contenedores",), "ESTIMACION_BOLSAS": ("bolsas",)}
+
+
+@dataclass(frozen=True)
+class Result:
+    saved: list[SavedCell]
+    faults: list[CellFault]
+
+
+def save_changes(year: UnitYear, changes: Sequence[Change]) -> Result:
+    """Emptied cells first, so that a row may change its modality in one go; then all the rest together. What is right is
+    saved, what is wrong stays on the page with its fault."""
+    values, result = stored(year), Result([], [])
+    for change in changes:
+        if not change.value.strip() and (row := values.get((change.row, change.month))) is not None:
+            outcome = services.delete(row)
+            result.faults.extend(_faults(change, outcome.faults))
+            if outcome.ok:
+                result.saved.append(SavedCell(change.row, change.month, None))
+    typed = [change for change in changes if change.value.strip()]
+    for model, mine in (
+        (Reciclado, [one for one in typed if one.row not in METHODS]),
+        (NoReciclado, [one for one in typed if one.row in METHODS]),
+    ):
+        raws = [_raw(year, change, values) for change in mine]
+        rows = [values.get((change.row, change.month)) for change in mine]
+        outcomes = services.save_many(model, raws, rows=rows, only_valid=True) if mine else []
+        for change, outcome in zip(mine, outcomes, strict=True):
+            result.faults.extend(_faults(change, outcome.faults))
+            if outcome.ok:
+                result.saved.append(_saved(change, outcome))
+    return result
+
+
+def _raw(year: UnitYear, change: Change, values: Stored) -> dict[str, Any]:
+    stored_row = values.get((change.row, change.month))
+    if stored_row is not None:
+        return {"kg": change.value}
+    raw = {
+        "unidad": year.unidad.id,
+        "periodo": year.periodo,
+        "modalidad": ANUAL if change.month is None else MENSUAL,
+        "anio_mes": change.month,
+        "kg": change.value,
+    }
+    if change.row in METHODS:
+        return raw | {"metodo": change.row}
+    # «Otro» keeps the words that its other months have.
+    words = next((row.material_otro for (name, _), row in values.items() if name == change.row), None)
+    return raw | {"material": int(change.row[1:]), "material_otro": words}
+
+
+def _faults(change: Change, faults: Iterable[Fault]) -> Iterator[CellFault]:
+    """RR-9 is said once on the page, not in every cell."""
+    for one in faults:
+        if one.code != "MSG-RES-05":
+            yield CellFault(change.row, change.month, one.code, text_of(one), one.warning)
+
+
+def _saved(change: Change, outcome: Outcome) -> SavedCell:
+    cell = _cell(outcome.row, Calendar.of())
+    return SavedCell(change.row, change.month, cell.value, cell.estimated, cell.differs, cell.url)
+
+
+def replace_by_annual(year: UnitYear, rows: Sequence[Any], kg: Any) -> Outcome:
+    """RR-13, «Reemplazar carga mensual por anual»: the months go and the annual value comes, or nothing happens."""
+    model, first = type(rows[0]), rows[0]
+    raw = {"unidad": year.unidad.id, "periodo": year.periodo, "modalidad": ANUAL, "kg": kg}
+    if isinstance(first, Reciclado):
+        raw |= {"material": first.material_id, "material_otro": first.material_otro}
+    else:
+        raw |= {"metodo": first.metodo}
+    outcome = Outcome()
+    try:
+        with services.batch():
+            for row in rows:
+                outcome = services.delete(row)
+                if not outcome.ok:
+                    raise _Refused
+            outcome = services.save(model, raw)
+            if not outcome.ok:
+                raise _Refused
+    except _Refused:
+        outcome.row = None
+    return outcome
+
+
+class _Refused(Exception):
+    """Undoes the deletions."""
