@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Table
@@ -94,33 +95,33 @@ def _tables(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
             mappers.setdefault(mapper.local_table, []).append(mapper)
     seen: set[Table] = set()
     for one in plugins:
-        for table, file in _tables_of(host, one):
+        for table, where in _tables_of(host, one):
             if table in seen or (table not in mappers and _owner_by_prefix(table, host) not in ("", one.name)):
                 continue
             seen.add(table)
-            yield from _judge_table(one, table, file)
+            yield from _judge_table(one, table, where)
     for table, several in mappers.items():
-        classes = sorted(
-            {mapper.class_ for mapper in several}, key=lambda cls: (cls.__module__, inspect.getsourcelines(cls)[1])
-        )
-        last = classes[-1]
-        if len(classes) > 1 and any(owner_of(last) == one.name for one in plugins):
-            names = " y ".join(f"{cls.__module__}.{cls.__name__}" for cls in classes)
+        classes = {mapper.class_ for mapper in several}
+        if len(classes) < 2:
+            continue
+        *_, last = ordered = sorted(classes, key=lambda cls: (cls.__module__, inspect.getsourcelines(cls)[1]))
+        if any(owner_of(last) == one.name for one in plugins):
+            names = " y ".join(f"{cls.__module__}.{cls.__name__}" for cls in ordered)
             message = f"La tabla «{table.name}» está definida dos veces: {names}."
             yield Problem(
                 "EV.E022", message, "Deje una sola clase por tabla, u otro nombre.", owner_of(last), _where(last)
             )
 
 
-def _tables_of(host: Host, one: Found) -> Iterator[tuple[Table, str]]:
-    """Tables that the modules of a plugin define: those of its classes, and those it holds in a variable."""
+def _tables_of(host: Host, one: Found) -> Iterator[tuple[Table, Callable[[], str]]]:
+    """Tables that the modules of a plugin define, in its classes and in variables; where is looked up only to complain."""
     for mapper in Model.registry.mappers:
         if owner_of(mapper.class_) == one.name and (mapper.inherits is None or _has_own_table(mapper)):
-            yield mapper.local_table, _where(mapper.class_)
+            yield mapper.local_table, partial(_where, mapper.class_)
     for name, module in host.modules[one.name].items():
         for value in vars(module).values():
             if isinstance(value, Table):
-                yield value, _file(one, name)
+                yield value, partial(_file, one, name)
 
 
 def _has_own_table(mapper: Mapper[Any]) -> bool:
@@ -132,14 +133,14 @@ def _owner_by_prefix(table: Table, host: Host) -> str:
     return next((name for name in host.found if table.name.startswith(f"{name}_")), "")
 
 
-def _judge_table(one: Found, table: Table, file: str) -> Iterator[Problem]:
+def _judge_table(one: Found, table: Table, where: Callable[[], str]) -> Iterator[Problem]:
     if one.manifest.kind == "edition":
         message = f"La edición «{one.name}» define la tabla «{table.name}»."
         hint = "Una edición no tiene tablas: agregue campos con for_year(add_fields=…), que se guardan en extras."
-        yield Problem("EV.E021", message, hint, one.name, file)
+        yield Problem("EV.E021", message, hint, one.name, where())
     elif not table.name.startswith(f"{one.name}_"):
         message = f"La tabla «{table.name}» no lleva el prefijo del plugin."
-        yield Problem("EV.E020", message, f"Llámela «{one.name}_{table.name.split('_', 1)[-1]}».", one.name, file)
+        yield Problem("EV.E020", message, f"Llámela «{one.name}_{table.name.split('_', 1)[-1]}».", one.name, where())
 
 
 # --- models and their records --------------------------------------------------------------------------------------------

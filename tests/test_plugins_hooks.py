@@ -37,7 +37,9 @@ def called_hooks():
 @pytest.mark.parametrize("name", HOOKS)
 def test_a_hook_is_specified_documented_tested_and_called(name):
     assert inspect.getdoc(HOOKS[name]), "specified without a word about what it is"
-    documented = dict(re.findall(r"^### (ev_\w+)\((.*)\)$", (ROOT / "docs" / "hooks.md").read_text("utf-8"), re.MULTILINE))
+    documented = dict(
+        re.findall(r"^### (ev_\w+)\((.*)\)$", (ROOT / "docs" / "hooks.md").read_text("utf-8"), re.MULTILINE)
+    )
     assert documented.get(name) == ", ".join(inspect.signature(HOOKS[name]).parameters)
     assert f"test_{name}" in {one.rsplit("__", 1)[0] for one in globals() if one.startswith("test_ev_")}
     assert name in ASKED_AT_START | set(called_hooks())
@@ -53,7 +55,7 @@ def test_documentation_names_no_hook_that_does_not_exist():
 
 
 MANIFEST = 'from estado_verde.contributions import Plugin\n\nPLUGIN = Plugin("oyente", "Oyente", "1.0.0")\n'
-PLUGIN = '''
+PLUGIN = """
 import click
 from flask_appbuilder import expose
 
@@ -97,7 +99,8 @@ def ev_reports():
 
 @hookimpl
 def ev_profiles():
-    return [Realm("OIDO", "Oído", "MSG-ACC-01"), Profile("oidor", "Oidor", "OIDO", Reach.ALL), *grants("notas", oidor="read")]
+    oidor = Profile("oidor", "Oidor", "OIDO", Reach.ALL)
+    return [Realm("OIDO", "Oído", "MSG-ACC-01"), oidor, *grants("notas", oidor="read")]
 
 
 @hookimpl
@@ -138,7 +141,7 @@ def ev_transitioned(workflow, table, row_id, source, action, target):
 @hookimpl
 def ev_periodo_changed(anio, source, target):
     HEARD.append(("ev_periodo_changed", anio, source, target))
-'''
+"""
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
 """The branches of an installation: bring them to the newest state, compare them with the models, write new steps, take one
-away. Folders of disabled plugins count too: their tables are there, and come back to life when they are enabled."""
+away.
+
+Branches do not name each other with Alembic's ``depends_on``: it would keep only the topmost in ``alembic_version``, and an
+installation whose topmost plugin is gone could not tell what it has. Their order is that of the plugins' requirements.
+"""
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import tempfile
+from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -18,7 +22,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
-from alembic.script import Script, ScriptDirectory
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine
 
 from .. import database
@@ -54,7 +58,7 @@ def modules(host: Host) -> list[str]:
 def _config(host: Host, only: Iterable[str] | None = None) -> Config:
     names = [CORE, *host.found] if only is None else list(only)
     folders = [folder for name in names if (folder := folder_of(host, name)).is_dir()]
-    config = Config(stdout=io.StringIO())
+    config = Config(cmd_opts=Namespace(quiet=True))
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", "\n".join(str(one).replace("%", "%%") for one in folders))
@@ -85,41 +89,31 @@ def _connection(engine: Engine) -> Iterator[Connection]:
 
 def upgrade(host: Host, engine: Engine) -> list[str]:
     """Bring the core and every plugin that runs to their newest step; the steps that were taken."""
-    taken: list[str] = []
+    scripts = _scripts(host)
 
-    def steps(current: Any, context: MigrationContext) -> list[RevisionStep]:
-        known = _known(scripts, current)
-        targets = [name for name in modules(host) if any(folder_of(host, name).glob("*.py"))]
+    def steps(current: Sequence[str], _context: Any = None) -> list[RevisionStep]:
         found: list[RevisionStep] = []
-        for name in targets:
-            done = _tips(scripts, (*known, *(step.revision.revision for step in found)))
-            found.extend(scripts._upgrade_revs(f"{name}@head", done))
-        taken.extend(step.revision.revision for step in found)
+        for name in modules(host):
+            if any(folder_of(host, name).glob("*.py")):
+                found.extend(scripts._upgrade_revs(f"{name}@head", _own(scripts, name, current)))
         return found
 
-    scripts = _scripts(host)
-    with _connection(engine) as connection:
-        _run(_config(host), scripts, connection, steps)
-    return taken
+    pending = steps(_current(engine))
+    if pending:
+        with _connection(engine) as connection:
+            _run(_config(host), scripts, connection, steps)
+    return [one.revision.revision for one in pending]
 
 
-def _known(scripts: ScriptDirectory, revisions: Sequence[str]) -> tuple[str, ...]:
-    """Without those of plugins whose folder is gone: their tables stay, and nobody touches them."""
-    ours = {script.revision for script in scripts.walk_revisions()}
-    return tuple(one for one in revisions if one in ours)
+def _current(engine: Engine) -> tuple[str, ...]:
+    """The step of each branch, those of plugins whose folder is gone among them: their tables stay as they are."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads()
 
 
-def _tips(scripts: ScriptDirectory, revisions: Sequence[str]) -> tuple[str, ...]:
-    """Without those that another one stands on: a step that two branches lead to is counted once."""
-    below = {
-        one.revision
-        for revision in revisions
-        for one in scripts.revision_map._get_ancestor_nodes(
-            scripts.revision_map.get_revisions(revision), include_dependencies=True, check=False
-        )
-        if one.revision != revision
-    }
-    return tuple(one for one in revisions if one not in below)
+def _own(scripts: ScriptDirectory, name: str, revisions: Sequence[str]) -> tuple[str, ...]:
+    branch = {script.revision for script in scripts.walk_revisions() if name in script.branch_labels}
+    return tuple(one for one in revisions if one in branch)
 
 
 def _run(config: Config, scripts: ScriptDirectory, connection: Connection, steps: Any) -> None:
@@ -132,32 +126,24 @@ def _run(config: Config, scripts: ScriptDirectory, connection: Connection, steps
 def downgrade(host: Host, engine: Engine, name: str) -> list[str]:
     """Remove every table of a plugin. Refused while another branch of this installation stands on them."""
     scripts = _scripts(host)
-    with engine.connect() as connection:
-        current = _known(scripts, MigrationContext.configure(connection).get_current_heads())
-    installed = {script.revision: script for script in scripts.iterate_revisions(current, "base", implicit_base=True)}
-    own = {revision for revision, script in installed.items() if name in _labels(script)}
+    current = _current(engine)
+    own = _own(scripts, name, current)
     if not own:
         raise MigrationError(f"El plugin «{name}» no tiene tablas en esta base de datos.")
-    others = {
-        label
-        for script in installed.values()
-        if script.revision not in own and own & set(script._all_down_revisions)
-        for label in _labels(script)
-    }
-    if others:
-        message = f"No se puede quitar «{name}»: de sus tablas dependen {', '.join(sorted(others))}."
+    others = [one for one in host.found if _own(scripts, one, current) and name in (CORE, *_requirements(host, one))]
+    others += [one for one in current if one not in {script.revision for script in scripts.walk_revisions()}]
+    if others := [one for one in others if one != name]:
+        message = (
+            f"No se puede quitar «{name}»: de sus tablas dependen, o pueden depender, {', '.join(sorted(others))}."
+        )
         raise MigrationError(f"{message} Quítelos antes, o deshabilite «{name}» sin borrar sus datos.")
 
-    def steps(found: Any, context: MigrationContext) -> list[RevisionStep]:
-        return list(scripts._downgrade_revs(f"{name}@base", _known(scripts, found)))
+    def steps(_current: Any, _context: Any) -> list[RevisionStep]:
+        return list(scripts._downgrade_revs(f"{name}@base", own))
 
     with _connection(engine) as connection:
         _run(_config(host), scripts, connection, steps)
-    return sorted(own)
-
-
-def _labels(script: Script) -> set[str]:
-    return set(script.branch_labels)
+    return list(own)
 
 
 def differences(host: Host, engine: Engine, name: str) -> list[Any]:
@@ -220,7 +206,6 @@ def _write(host: Host, name: str, message: str, number: int) -> Path:
                 version_path=str(folder),
                 head="base" if number == 1 else f"{name}@head",
                 branch_label=name if number == 1 else None,
-                depends_on=_dependencies(scripts, name, below),
             )
         engine.dispose()
     return _tidy(next(folder.glob(f"{name}_{number:04d}*.py")))
@@ -236,19 +221,13 @@ def _tidy(file: Path) -> Path:
 
 
 def _requirements(host: Host, name: str) -> list[str]:
-    """The branches under this one, nearest last."""
+    """The plugins that this one stands on, directly or not."""
     wanted: set[str] = set()
     pending = [name]
     while pending:
-        for one in host.found[pending.pop()].manifest.requires:
+        found = host.found.get(pending.pop())
+        for one in found.manifest.requires if found else ():
             if one not in wanted:
                 wanted.add(one)
                 pending.append(one)
-    return [one for one in modules(host) if one in wanted]
-
-
-def _dependencies(scripts: ScriptDirectory, name: str, below: Sequence[str]) -> list[str] | None:
-    """The newest step of each branch below that no earlier step of this one depends on yet."""
-    heads = [scripts.get_revision(f"{one}@head") for one in below]
-    known = {d for script in scripts.walk_revisions() if name in _labels(script) for d in script._all_down_revisions}
-    return [one.revision for one in heads if one and one.revision not in known] or None
+    return [one for one in host.found if one in wanted]

@@ -6,7 +6,6 @@ from alembic import op
 revision = "core_0001"
 down_revision = None
 branch_labels = ("core",)
-depends_on = None
 
 
 def upgrade() -> None:

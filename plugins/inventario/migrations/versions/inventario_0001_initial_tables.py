@@ -6,7 +6,6 @@ from alembic import op
 revision = "inventario_0001"
 down_revision = None
 branch_labels = ("inventario",)
-depends_on = "core_0001"
 
 
 def upgrade() -> None:
