@@ -127,6 +127,7 @@ RECICLADO = Record(
     ),
     (*rules.RECYCLED, *SCOPE),
     (Related("hermanos", "residuos_reciclado", {**OF_UNIT, "material_id": "material"}), DECLARED, ALCANCE, COMPROMISOS),
+    key=("unidad", "periodo", "material", "anio_mes"),
     icon="recycle",
 )
 
@@ -149,6 +150,7 @@ NO_RECICLADO = Record(
     ),
     (*rules.UNRECYCLED, *SCOPE),
     (Related("hermanos", "residuos_no_reciclado", OF_UNIT), DECLARED, ALCANCE, COMPROMISOS),
+    key=("unidad", "periodo", "anio_mes"),
     icon="trash",
 )
 
@@ -185,6 +187,7 @@ CONTENEDOR = Record(
     ),
     (*rules.CONTAINER, *SCOPE),
     (Related("contenedores", "residuos_contenedor", OF_UNIT), DECLARED, ALCANCE, COMPROMISOS),
+    key=("unidad", "periodo", "codigo", "ubicacion"),
     icon="box",
 )
 
