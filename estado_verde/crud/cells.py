@@ -128,7 +128,9 @@ def plain_text(value: Any) -> str:
 
 def is_year(spec: Field) -> bool:
     """A year is read «2026», not «2.026»."""
-    return spec.kind == "integer" and spec.minimum is not None and spec.minimum >= 1600 and (spec.maximum or 9999) <= 2200
+    return (
+        spec.kind == "integer" and spec.minimum is not None and spec.minimum >= 1600 and (spec.maximum or 9999) <= 2200
+    )
 
 
 def show_rut(rut: str) -> str:

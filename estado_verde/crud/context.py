@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import g, request, session, url_for
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from .. import catalog, scope
 from ..clock import today
@@ -64,8 +64,18 @@ class Selection:
         return number_of(request.args.get(kind)) if kind in request.args else number_of(kept)
 
     @cached_property
+    def _calendar(self) -> dict[Periodo, list[Hito]]:
+        """Every period, newest first, with its milestones that are still to come."""
+        coming = and_(Hito.periodo_id == Periodo.id, Hito.fecha >= today())
+        order = (Periodo.anio.desc(), Hito.fecha, Hito.numero)
+        found: dict[Periodo, list[Hito]] = {}
+        for periodo, hito in db.session.execute(select(Periodo, Hito).outerjoin(Hito, coming).order_by(*order)):
+            found.setdefault(periodo, []).extend([] if hito is None else [hito])
+        return found
+
+    @property
     def periodos(self) -> list[Periodo]:
-        return list(db.session.scalars(select(Periodo).order_by(Periodo.anio.desc()).limit(MOST)))
+        return list(self._calendar)
 
     @cached_property
     def periodo(self) -> Periodo | None:
@@ -74,7 +84,9 @@ class Selection:
         for one in self.periodos:
             if wanted in (one.id, one.anio):
                 return one
-        return next((one for one in self.periodos if one.estado == ABIERTO), self.periodos[0] if self.periodos else None)
+        return next(
+            (one for one in self.periodos if one.estado == ABIERTO), self.periodos[0] if self.periodos else None
+        )
 
     @cached_property
     def servicios(self) -> list[tuple[int, str]]:
@@ -108,6 +120,15 @@ class Selection:
     @cached_property
     def unidad(self) -> Any:
         return self._row("unidad", self.unidad_id)
+
+    @cached_property
+    def title(self) -> str:
+        """The unit, or else the service, that is worked on; empty while it is several."""
+        for kind, options in (("unidad", self.unidades), ("servicio", self.servicios)):
+            chosen = self.id_of(kind)
+            if chosen is not None:
+                return dict(options).get(chosen) or str(self._row(kind, chosen))
+        return ""
 
     def id_of(self, kind: str) -> int | None:
         if kind == "periodo":
@@ -146,13 +167,10 @@ class Selection:
             if chosen is not None and column is not None:
                 yield column == chosen
 
-    @cached_property
+    @property
     def next_milestone(self) -> Hito | None:
         """The next dated step of the chosen period."""
-        if self.periodo is None:
-            return None
-        coming = (Hito.periodo_id == self.periodo.id, Hito.fecha >= today())
-        return db.session.scalar(select(Hito).where(*coming).order_by(Hito.fecha, Hito.numero).limit(1))
+        return next(iter(self._calendar[self.periodo]), None) if self.periodo is not None else None
 
     def selectors(self) -> list[Selector]:
         """What the top bar offers: nothing where there is nothing to choose from."""
@@ -163,7 +181,9 @@ class Selection:
         if self.unidades:
             count = len(self.unidades)
             every = gettext("Todas las unidades (%(n)s)", n=count) if count <= MOST else gettext("Todas las unidades")
-            found.append(self._selector("unidad", gettext("Unidad"), self.unidades, self.unidad_id, every if count > 1 else ""))
+            found.append(
+                self._selector("unidad", gettext("Unidad"), self.unidades, self.unidad_id, every if count > 1 else "")
+            )
         if self.periodo is not None:
             options = tuple((str(one.id), f"{one.anio} · {state_of(one)}") for one in self.periodos)
             found.append(Selector("periodo", gettext("Periodo"), str(self.periodo.id), options))

@@ -36,16 +36,27 @@ def page_of(code: int, description: str = "") -> Page:
     pages = {
         400: (gettext("No se pudo leer lo enviado"), gettext("La solicitud no se entiende o está incompleta.")),
         403: (gettext("Sin acceso"), text_of(fault("MSG-ACC-03"))),
-        404: (gettext("No existe esta página"), gettext("La dirección no corresponde a ninguna página de la plataforma.")),
-        405: (gettext("No se puede hacer así"), gettext("Esta dirección no admite esa acción. Use los botones de la página.")),
-        413: (gettext("El envío es demasiado grande"), gettext("Lo enviado supera el tamaño máximo permitido. No se guardó nada.")),
+        404: (
+            gettext("No existe esta página"),
+            gettext("La dirección no corresponde a ninguna página de la plataforma."),
+        ),
+        405: (
+            gettext("No se puede hacer así"),
+            gettext("Esta dirección no admite esa acción. Use los botones de la página."),
+        ),
+        413: (
+            gettext("El envío es demasiado grande"),
+            gettext("Lo enviado supera el tamaño máximo permitido. No se guardó nada."),
+        ),
         429: (gettext("Demasiados intentos"), gettext("Espere unos minutos y vuelva a intentarlo.")),
         500: (
             gettext("Algo falló en la plataforma"),
             gettext("No es culpa suya y no se guardó nada a medias. Vuelva a intentarlo en unos minutos."),
         ),
     }
-    title, text = pages.get(code, (gettext("No se pudo completar"), gettext("La plataforma no pudo responder a esta solicitud.")))
+    title, text = pages.get(
+        code, (gettext("No se pudo completar"), gettext("La plataforma no pudo responder a esta solicitud."))
+    )
     return Page(code, title, description or text, retry=again if code in (429, 500) else "")
 
 
@@ -64,7 +75,9 @@ def install(app: Flask) -> None:
 
 
 def _stale(error: CSRFError) -> ResponseReturnValue:
-    text = gettext("El formulario ya no es válido: su sesión cambió o venció. Vuelva atrás, recargue la página y envíelo otra vez.")
+    text = gettext(
+        "El formulario ya no es válido: su sesión cambió o venció. Vuelva atrás, recargue la página y envíelo otra vez."
+    )
     return answer(Page(400, gettext("El formulario venció"), text))
 
 

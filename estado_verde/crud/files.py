@@ -51,7 +51,9 @@ class Upload:
     def __init__(self, fields: Sequence[Field], given: MultiDict[str, FileStorage], form: MultiDict[str, str]) -> None:
         self.fields = [one for one in fields if one.kind == "files"]
         self.new = {one.name: [file for file in given.getlist(one.name)[:20] if file.filename] for one in self.fields}
-        self.gone = {number for one in self.fields for text in form.getlist(one.name + REMOVE) if (number := number_of(text))}
+        self.gone = {
+            number for one in self.fields for text in form.getlist(one.name + REMOVE) if (number := number_of(text))
+        }
 
     def check(self) -> list[Fault]:
         """What refuses the files that arrive, before anything is written."""
@@ -94,4 +96,6 @@ class AdjuntoView(EvView):
         if not g.who.may("read", row.__resource__):
             raise services.NotAllowed(f"read {row.__resource__}")
         stream = storage.open_adjunto(adjunto)
-        return send_file(stream, "application/octet-stream", as_attachment=True, download_name=adjunto.nombre, max_age=0)
+        return send_file(
+            stream, "application/octet-stream", as_attachment=True, download_name=adjunto.nombre, max_age=0
+        )

@@ -22,13 +22,15 @@ from ..spec.periods import show_month
 from .context import number_of
 
 #: Letters of Latin-1 with their plain one («é» → «e»), as ``fold`` sees them; and the other way round.
-MARKED = {letter: fold(letter) for letter in map(chr, range(0xAA, 0x100)) if len(fold(letter)) == 1 and fold(letter).isascii()}
+MARKED = {
+    letter: fold(letter) for letter in map(chr, range(0xAA, 0x100)) if len(fold(letter)) == 1 and fold(letter).isascii()
+}
 SPELLINGS = {plain: "".join(one for one, its in MARKED.items() if its == plain) for plain in MARKED.values()}
 LARGEST = Decimal(10) ** 12
 LONGEST = 200
 
 
-class holds(FunctionElement[bool]):  # noqa: N801 - reads as the SQL function that it is
+class holds(FunctionElement[bool]):
     """``holds(column, text)``: the column has the folded text somewhere, whatever its case and accents."""
 
     type = Boolean()
@@ -108,8 +110,15 @@ class Filter:
         return replace(self, values=values or ("",))
 
 
-def make(spec: Field, column: Any, *, prefix: bool = False, months: Sequence[str] = (), options_url: str = "",
-         name_of: Callable[[int], str] | None = None) -> Filter | None:  # fmt: skip
+def make(
+    spec: Field,
+    column: Any,
+    *,
+    prefix: bool = False,
+    months: Sequence[str] = (),
+    options_url: str = "",
+    name_of: Callable[[int], str] | None = None,
+) -> Filter | None:
     """The filter of a field; None for kinds by which nobody filters."""
     base = {"name": f"f_{spec.name}", "label": gettext(spec.label)}
     if spec.kind in ("integer", "decimal"):
@@ -201,5 +210,3 @@ def _between(column: Any, low: Any, high: Any, text: Callable[[Any], str]) -> tu
     if high is not None:
         return gettext("hasta %(b)s", b=text(high)), column <= high
     return None
-
-

@@ -1,4 +1,4 @@
-"""A form made of the record's fields. It carries text in both directions: what is stored becomes what a person can edit, what
+"""A form made of the record's fields. It carries text in both directions: what is stored becomes what people can edit, what
 was typed goes to ``services`` as it is and comes back untouched when something is wrong with it."""
 
 from __future__ import annotations
@@ -115,7 +115,9 @@ class Control:
             limits = gettext("%(tipos)s · hasta %(max)s por archivo", tipos=types, max=show_size(self.spec.max_bytes))
             return f"{said} {limits}".strip()
         if self.spec.min_length and self.spec.kind == "long_text":
-            between = gettext("Entre %(min)s y %(max)s caracteres", min=self.spec.min_length, max=show(self.spec.max_length))
+            between = gettext(
+                "Entre %(min)s y %(max)s caracteres", min=self.spec.min_length, max=show(self.spec.max_length)
+            )
             return f"{said} {between}".strip()
         return said
 
@@ -142,7 +144,9 @@ class Section:
 class RecordForm:
     """The controls of one record. Nothing outside ``fields`` is ever read from a request."""
 
-    def __init__(self, fields: Sequence[Field], values: Mapping[str, Sequence[str]], months: Sequence[str] = ()) -> None:
+    def __init__(
+        self, fields: Sequence[Field], values: Mapping[str, Sequence[str]], months: Sequence[str] = ()
+    ) -> None:
         self.controls = {one.name: Control(one, tuple(values.get(one.name, ()))) for one in fields}
         self.general: list[tuple[str, str, str]] = []
         for one in self.controls.values():
@@ -201,7 +205,9 @@ class RecordForm:
     def sections(self, named: Sequence[tuple[str, Sequence[str]]], rest: str) -> list[Section]:
         """The controls in the sections that a screen names; those that it does not name come last, together."""
         placed = {name for _, names in named for name in names}
-        groups = [(gettext(title), [self.controls[name] for name in names if name in self.controls]) for title, names in named]
+        groups = [
+            (gettext(title), [self.controls[name] for name in names if name in self.controls]) for title, names in named
+        ]
         groups.append((rest, [one for name, one in self.controls.items() if name not in placed]))
         return [Section(title, controls) for title, controls in groups if controls]
 
@@ -217,7 +223,10 @@ def _options(spec: Field, months: Sequence[str]) -> tuple[tuple[str, str], ...]:
     if spec.kind == "boolean":
         return (("si", gettext("Sí")), ("no", gettext("No")), *none)
     if spec.kind == "choice":
-        return (*((code, gettext(label)) for code, label in spec.choices), *(none if len(spec.choices) <= BUTTONS else ()))
+        return (
+            *((code, gettext(label)) for code, label in spec.choices),
+            *(none if len(spec.choices) <= BUTTONS else ()),
+        )
     if spec.kind == "month":
         return tuple((one, show_month(one)) for one in months)
     return ()
@@ -252,7 +261,11 @@ def parent_of(spec: Field, fields: Iterable[Field]) -> str:
         return ""
     columns = columns_of(catalog.model_of(spec.target))
     for other in fields:
-        if other.kind == "reference" and other.name != spec.name and _points_to(columns.get(other.column), other.target):
+        if (
+            other.kind == "reference"
+            and other.name != spec.name
+            and _points_to(columns.get(other.column), other.target)
+        ):
             return other.name
     return ""
 

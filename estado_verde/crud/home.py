@@ -64,9 +64,7 @@ TILES = (
     Tile(
         icon="solar-panel",
         title=lazy_gettext("Generación Ciudadana"),
-        text=lazy_gettext(
-            "Tramitación en línea de solicitudes de conexión. Perfiles Solicitante, Distribuidora y SEC"
-        ),
+        text=lazy_gettext("Tramitación en línea de solicitudes de conexión. Perfiles Solicitante, Distribuidora y SEC"),
         account=lazy_gettext("Cuenta propia"),
     ),
     Tile(
@@ -138,7 +136,11 @@ class HomeView(BaseView):
         selection = context.selected()
         cards: list[Any] = []
         if selection.periodo is not None:
-            cards = [one for answer in plugins.host().hook.ev_dashboard(account=g.who, periodo=selection.periodo) for one in answer]
+            cards = [
+                one
+                for answer in plugins.host().hook.ev_dashboard(account=g.who, periodo=selection.periodo)
+                for one in answer
+            ]
         return self.render_template(
             "ev/home.html", title=gettext("Mi avance"), cards=cards, selection=selection, platforms=menu.build(g.who)
         )
@@ -146,7 +148,9 @@ class HomeView(BaseView):
     @expose("/plataformas")
     @access.public
     def front(self) -> ResponseReturnValue:
-        return self.render_template("ev/front.html", title=gettext("Plataforma Gestiona Energía"), tiles=TILES, help=HELP)
+        return self.render_template(
+            "ev/front.html", title=gettext("Plataforma Gestiona Energía"), tiles=TILES, help=HELP
+        )
 
 
 class ContextoView(BaseView):

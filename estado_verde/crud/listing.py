@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import Select, and_, false, func, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
 from ..models import db
@@ -60,7 +60,9 @@ class Key:
             return _required(moment, moment.tzinfo is not None)
         if kind == "decimal":
             number = Decimal(raw)
-            return _required(round_half_up(number, self.path.spec.decimals), number.is_finite() and abs(number) <= LARGEST)
+            return _required(
+                round_half_up(number, self.path.spec.decimals), number.is_finite() and abs(number) <= LARGEST
+            )
         return clean(raw)
 
     @property
@@ -107,33 +109,54 @@ def _sort_value(path: Path, row: Any) -> Any:
     return value
 
 
-@dataclass
-class Joins:
-    """Brings in, once each, the tables that a search or an order passes through."""
+def steps_of(path: Path) -> tuple[str, ...]:
+    """The references that a path walks, the last one included when the path ends in a reference."""
+    return (*path.steps, path.spec.name) if path.spec.kind == "reference" else path.steps
 
-    model: Any
-    made: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
-    def owner(self, steps: Sequence[str]) -> Any:
-        found = self.model
-        for number in range(1, len(steps) + 1):
-            way = tuple(steps[:number])
-            if way not in self.made:
-                target = getattr(found, way[-1]).property.mapper.class_
-                self.made[way] = (getattr(found, way[-1]), aliased(target))
-            found = self.made[way][1]
-        return found
+def reachable(model: Any, path: Path) -> bool:
+    """Whether a list can sort and search by the path: not through a table that is already in it."""
+    classes = [model]
+    for step in steps_of(path):
+        classes.append(getattr(classes[-1], step).property.mapper.class_)
+    return len(set(classes)) == len(classes)
 
-    def column(self, path: Path) -> Any:
-        """What a path is compared and sorted by."""
-        if path.spec.kind == "reference":
-            return getattr(self.owner((*path.steps, path.spec.name)), path.spec.by[0])
-        return getattr(self.owner(path.steps), path.spec.column)
 
-    def apply(self, statement: Select[Any]) -> Select[Any]:
-        for relation, alias in self.made.values():
-            statement = statement.outerjoin(relation.of_type(alias))
-        return statement
+def _far(model: Any, path: Path) -> tuple[Any, Any, Select[Any]]:
+    """Where a path through references leads: (own column, column of the first target that it equals, the far column).
+
+    Joins of plain classes inside a select of its own: that is what the row scope restricts rightly.
+    """
+    steps = steps_of(path)
+    first = getattr(model, steps[0])
+    owner = first.property.mapper.class_
+    column = getattr(model, f"{steps[0]}_id")
+    start, joins = owner, []
+    for step in steps[1:]:
+        joins.append(getattr(owner, step))
+        owner = joins[-1].property.mapper.class_
+    name = path.spec.by[0] if path.spec.kind == "reference" else path.spec.column
+    statement = select(getattr(owner, name)).select_from(start)
+    for relation in joins:
+        statement = statement.join(relation)
+    return column, start.id, statement
+
+
+def sorted_column(model: Any, path: Path) -> Any:
+    """What a path is sorted by: its column, or that of the row at the end of its references."""
+    if not steps_of(path):
+        return getattr(model, path.spec.column)
+    own, first_id, statement = _far(model, path)
+    return statement.where(first_id == own).correlate(model).scalar_subquery()
+
+
+def found_in(model: Any, path: Path, text: str) -> Any:
+    """Whether the text is somewhere in what the path leads to."""
+    if not steps_of(path):
+        return contains(getattr(model, path.spec.column), text)
+    own, first_id, statement = _far(model, path)
+    far = statement.selected_columns[0]
+    return own.in_(statement.with_only_columns(first_id).where(contains(far, text)))
 
 
 @dataclass
@@ -163,7 +186,6 @@ class Listing:
         size: int = 25,
     ) -> None:
         self.model, self.columns, self.args = model, columns, args
-        self.joins = Joins(model)
         self.sortable = {one.name: one for one in sortable}
         self.default_order = order
         self.search, self.base = search, list(base)
@@ -185,7 +207,7 @@ class Listing:
         for name in names:
             path = self.sortable.get(name.removeprefix("-"))
             if path is not None:
-                keys.append(Key(path, self.joins.column(path), name.startswith("-")))
+                keys.append(Key(path, sorted_column(self.model, path), name.startswith("-")))
         return [*keys, Key(None, self.model.id, bool(keys) and keys[-1].descending)]
 
     @cached_property
@@ -197,8 +219,8 @@ class Listing:
     def _narrowed(self, statement: Select[Any]) -> Select[Any]:
         where = [*self.base, *(criterion for _, _, criterion in self.applied)]
         if self.q and self.search:
-            where.append(or_(*(contains(self.joins.column(path), self.q) for path in self.search)))
-        return self.joins.apply(statement).where(*where)
+            where.append(or_(*(found_in(self.model, path, self.q) for path in self.search)))
+        return statement.where(*where)
 
     def statement(self) -> Select[Any]:
         """Every row of the list in its order: what an export writes."""
@@ -206,8 +228,10 @@ class Listing:
         return self._narrowed(select(self.model)).order_by(*order).options(*self._loaded())
 
     def _loaded(self) -> Iterator[Any]:
-        ways = {(*path.steps, path.spec.name) if path.spec.kind in ("reference", "references") else path.steps
-                for path in (*self.columns, *(key.path for key in self.order if key.path is not None))}  # fmt: skip
+        ways = {
+            (*path.steps, path.spec.name) if path.spec.kind in ("reference", "references") else path.steps
+            for path in (*self.columns, *(key.path for key in self.order if key.path is not None))
+        }
         for way in sorted(way for way in ways if way):
             model, option = self.model, None
             for step in way:

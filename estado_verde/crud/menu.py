@@ -1,4 +1,4 @@
-"""The sidebar: screens grouped by platform and module, as the documents name them, and only those that the account may open."""
+"""The sidebar: screens grouped by platform and module, as the documents name them; only those that the account may open."""
 
 from __future__ import annotations
 

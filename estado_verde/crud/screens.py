@@ -4,7 +4,7 @@ only answers requests; this says which fields, titles, filters and links there a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from flask import g, url_for
@@ -18,6 +18,7 @@ from ..spec.records import Record
 from . import filters, forms
 from .cells import Path, find_path
 from .context import selected
+from .listing import reachable
 
 if TYPE_CHECKING:
     from .views import EvModelView
@@ -75,10 +76,11 @@ class Screen:
 
     # --- what the account may do -----------------------------------------------------------------------------------------
 
-    def may(self, action: str) -> bool:
-        """Whether the screen offers it and the account is granted it."""
-        offered = action == "read" or not (self.view.readonly or action in self.view.without)
-        return bool(offered and g.who.may(action, self.view.class_permission_name))
+    def may(self, method: str) -> bool:
+        """Whether the screen has this route («add», «edit», «delete») and the account is granted it."""
+        if method in self.view.exclude_route_methods:
+            return False
+        return bool(g.who.may(self.view.get_method_permission(method), self.view.class_permission_name))
 
     def url(self, method: str, **values: Any) -> str:
         return url_for(f"{self.view.endpoint}.{method}", **values)
@@ -101,15 +103,17 @@ class Screen:
     def export_columns(self) -> list[Path]:
         """Everything that is known of a row, those of the list first."""
         names = [one.name for one in self.columns]
-        return [*self.columns, *(self.path(one.name) for one in self.record.fields
-                                 if one.name not in names and one.kind != "files" and not (self.periodic and one.name == "periodo"))]  # fmt: skip
+        hidden = {*names, *(("periodo",) if self.periodic else ())}
+        rest = (one.name for one in self.record.fields if one.name not in hidden and one.kind != "files")
+        return [*self.columns, *map(self.path, rest)]
 
     @cached_property
     def sortable(self) -> list[Path]:
         """Columns of the list, and what orders it by default: only what is stored can be sorted."""
         names = [one.name for one in self.columns] + [one.removeprefix("-") for one in self.view.order]
         paths = [self.path(name) for name in dict.fromkeys(names)]
-        return [one for one in paths if one.stored and one.spec.kind not in ("references", "files", "long_text")]
+        kinds = ("references", "files", "long_text")
+        return [one for one in paths if one.stored and one.spec.kind not in kinds and reachable(self.model, one)]
 
     @cached_property
     def search(self) -> list[Path]:
@@ -133,8 +137,14 @@ class Screen:
             column = getattr(self.model, spec.column)
             prefix = spec.name in self.view.prefix_fields
             options_url = self.url("options", field=spec.name) if spec.kind == "reference" else ""
-            made = filters.make(spec, column, prefix=prefix, months=self.months, options_url=options_url,
-                                name_of=lambda number, spec=spec: _name_of(spec, number))  # fmt: skip
+            made = filters.make(
+                spec,
+                column,
+                prefix=prefix,
+                months=self.months,
+                options_url=options_url,
+                name_of=partial(_name_of, spec),
+            )
             if made is not None:
                 found.append(made)
         return found
@@ -162,8 +172,7 @@ class Screen:
     @property
     def meta(self) -> str:
         """Where the page is: the service or unit, and the year when the record has one."""
-        chosen = selected()
-        names = [str(one) for one in ((chosen.unidad or chosen.servicio) if self.view.in_context else None,) if one is not None]
+        names = [selected().title] if self.view.in_context and selected().title else []
         if self.periodo is not None:
             names.append(gettext("Periodo %(anio)s", anio=self.periodo.anio))
         return " · ".join(names)

@@ -1,5 +1,5 @@
-"""The frame of every page: language, theme, menu, what is being worked on, the next date, the account. Each part is looked up
-only when a template shows it."""
+"""The frame of every page: language, theme, menu, what is being worked on, the next date, the account. Each part is looked
+up only when a template shows it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,11 @@ class Shell:
     @property
     def here(self) -> str:
         """This page without what it says about the context, to come back to after choosing another one."""
-        kept = [(key, value) for key, value in request.args.items(multi=True) if key not in (*context.KINDS, "despues", "antes")]
+        kept = [
+            (key, value)
+            for key, value in request.args.items(multi=True)
+            if key not in (*context.KINDS, "despues", "antes")
+        ]
         return f"{request.path}?{_query(kept)}" if kept else request.path
 
     @cached_property
@@ -125,12 +129,16 @@ class Shell:
             "logout_url": _url("IngresoView.logout"),
         }
 
-    @cached_property
+    @property
     def demo(self) -> bool:
-        if self.plain:
-            return False
-        with scope.acting(scope.SYSTEM, "shell"):
-            return db.session.scalar(select(Ajuste.valor).where(Ajuste.clave == "demo")) is not None
+        """Whether the data is invented. Asked once in the life of a process."""
+        known: dict[str, bool] = current_app.extensions["ev"]
+        if "demo" not in known:
+            if self.plain:
+                return False
+            with scope.acting(scope.SYSTEM, "shell"):
+                known["demo"] = db.session.scalar(select(Ajuste.valor).where(Ajuste.clave == "demo")) is not None
+        return known["demo"]
 
 
 def _url(endpoint: str) -> str:

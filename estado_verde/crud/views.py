@@ -6,11 +6,8 @@ Flask-AppBuilder makes one instance for all requests and threads, so nothing of 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import abort, flash, g, jsonify, redirect, render_template, request, send_file
@@ -19,26 +16,23 @@ from flask_appbuilder import ModelView, expose
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext
-from sqlalchemy import false, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from .. import auditing, catalog, services
+from .. import catalog, services
 from ..clock import now
 from ..messages import text_of, texts_of
 from ..models import Periodo, db
-from ..spec.faults import Fault, fault
-from ..spec.numbers import show
+from ..spec.faults import fault
 from ..spec.reports import Column, Sheet
-from . import cells, files, forms, history, pages
+from . import cells, files, form_page, forms, list_page, options, pages, show_page
 from .base import row_or_refuse
 from .context import number_of, selected
-from .filters import clean, contains
+from .filters import clean
 from .interface import EvInterface
-from .listing import LARGEST_PAGE, MOST_COUNTED, SIZES, Listing
+from .listing import LARGEST_PAGE, Listing
 from .screens import Screen
 
-#: As many options as these are offered to a select at once.
-OPTIONS = 50
 READING = ("list", "show", "export", "options")
 #: Routes of Flask-AppBuilder that have no place here: any file by name, and actions by GET.
 WITHOUT = {"download", "action"}
@@ -144,9 +138,16 @@ class EvModelView(ModelView):
     def _listing(self, screen: Screen) -> Listing:
         base = [*(selected().criteria(self.model) if self.in_context else ()), *self.narrow()]
         return Listing(
-            self.model, screen.columns, request.args, order=self.order or self._first_order(screen),
-            sortable=screen.sortable, search=screen.search, filters=screen.filters, base=base, size=self.page_size,
-        )  # fmt: skip
+            self.model,
+            screen.columns,
+            request.args,
+            order=self.order or self._first_order(screen),
+            sortable=screen.sortable,
+            search=screen.search,
+            filters=screen.filters,
+            base=base,
+            size=self.page_size,
+        )
 
     @staticmethod
     def _first_order(screen: Screen) -> Sequence[str]:
@@ -156,39 +157,9 @@ class EvModelView(ModelView):
     @has_access
     def list(self) -> ResponseReturnValue:
         screen = Screen(self)
-        page = self._list_page(screen, self._listing(screen))
+        page = list_page.build(screen, self._listing(screen))
         partial = request.headers.get("X-Partial") == "lista"
         return render_template("ev/crud/_list.html" if partial else self.list_template, page=page, view=self)
-
-    def _list_page(self, screen: Screen, listing: Listing) -> pages.ListPage:
-        path, found, count = screen.url("list"), listing.rows(), listing.count()
-        last = found.first + len(found.items) - 1
-        total = gettext("más de %(n)s", n=show(MOST_COUNTED)) if count > MOST_COUNTED else show(count)
-        may_write, may_delete = screen.may("write"), screen.may("delete")
-        return pages.ListPage(
-            title=screen.plural, plural=screen.plural_within, meta=screen.meta, icon=screen.record.icon, url=path,
-            columns=[_heading(one, listing, path, screen) for one in screen.columns],
-            rows=[self._line(screen, row, may_write, may_delete) for row in found.items],
-            chips=[(one.label, text, listing.url(path, *one.names)) for one, text, _ in listing.applied],
-            clear_url=listing.url(path, "q", *(name for one in listing.filters for name in one.names)),
-            filters=[_named(one, text) for one, text in _with_texts(listing)], q=listing.q, search_label=screen.search_label,
-            kept=[pair for pair in listing.kept("q") if not pair[0].startswith("f_")],
-            size=listing.size, sizes=SIZES, size_kept=listing.kept("n"),
-            range_text=gettext("[%(a)s - %(b)s] de %(total)s ítems", a=show(found.first), b=show(last), total=total),
-            previous_url=found.previous and listing.url(path, antes=found.previous, pos=str(max(1, found.first - listing.size))),
-            next_url=found.next and listing.url(path, despues=found.next, pos=str(last + 1)),
-            actions=[one for one in self.actions.values() if one.multiple] if may_write else [],
-            action_url=screen.url("action_post"), add_url=screen.url("add") if may_write and "add" not in self.without else "", add_text=screen.add_text,
-            export_url=listing.url(screen.url("export")) if count else "",
-            export_text=gettext("Exportar %(n)s a Excel", n=total), links=list_(self.list_links()),
-            empty_text=gettext("Aún no hay %(que)s.", que=screen.plural_within),
-        )  # fmt: skip
-
-    def _line(self, screen: Screen, row: Any, may_write: bool, may_delete: bool) -> pages.Line:
-        links = [(screen.url("edit", pk=row.id), gettext("Editar"), "edit")] if may_write else []
-        links += [(screen.url("delete", pk=row.id), gettext("Eliminar"), "trash")] if may_delete else []
-        shown = [cells.cell_of(path, row, self.sems.get(path.name)) for path in screen.columns]
-        return pages.Line(row.id, shown[0].text, shown, screen.url("show", pk=row.id), links)
 
     # --- detail ----------------------------------------------------------------------------------------------------------
 
@@ -206,31 +177,7 @@ class EvModelView(ModelView):
     def show(self, pk: str) -> ResponseReturnValue:
         row = self._row(pk)
         screen = self._screen_of(row)
-        return render_template(self.show_template, page=self._show_page(screen, row), row=row, view=self)
-
-    def _show_page(self, screen: Screen, row: Any) -> pages.ShowPage:
-        may_write = screen.may("write")
-        return pages.ShowPage(
-            title=str(row), meta=" · ".join(filter(None, (screen.title, screen.meta if screen.periodic else f"ID {row.id}"))),
-            row_id=row.id, sections=self._shown(screen, row), links=list_(self.show_links(row)),
-            actions=[one for one in self.actions.values() if one.single] if may_write else [],
-            action_url=screen.url("action_post"), edit_url=screen.url("edit", pk=row.id) if may_write else "",
-            edit_text=gettext("Editar"), delete_url=screen.url("delete", pk=row.id) if screen.may("delete") else "",
-            delete_text=screen.delete_text, history=history.of_row(row, screen.record),
-        )  # fmt: skip
-
-    def _shown(self, screen: Screen, row: Any) -> Sequence[pages.ShownSection]:
-        paths = {one.name: one for one in screen.shown_fields()}
-        listed = files.of_row(row, screen.record.fields)
-        placed = {name for _, names in self.sections for name in names}
-        rest = [name for name in paths if name not in placed]
-        groups = [*self.sections, (gettext("Otros datos") if self.sections else screen.title, rest)]
-        made = []
-        for title, names in groups:
-            shown = [_shown_cell(paths[name], row, listed, self.sems) for name in names if name in paths]
-            if shown:
-                made.append(pages.ShownSection(gettext(title), shown))
-        return made
+        return render_template(self.show_template, page=show_page.build(screen, row), row=row, view=self)
 
     # --- forms -----------------------------------------------------------------------------------------------------------
 
@@ -271,7 +218,7 @@ class EvModelView(ModelView):
         created = row is None
         form = forms.RecordForm.of_request(screen.form_fields, request.form, screen.months)
         upload = files.Upload(screen.form_fields, request.files, request.form)
-        if not created and request.form.get("version") not in (None, "", version_of(row)):
+        if not created and request.form.get("version") not in (None, "", form_page.version_of(row)):
             text = gettext("Otra persona cambió este registro mientras lo editaba. Revise los datos y guarde otra vez.")
             form.general.append(("", "", text))
             return self._form_page(screen, form, row)
@@ -306,23 +253,8 @@ class EvModelView(ModelView):
         return outcome
 
     def _form_page(self, screen: Screen, form: forms.RecordForm, row: Any) -> ResponseReturnValue:
-        screen.finish(form)
-        form.name_rows(row)
-        if row is not None:
-            for name, listed in files.of_row(row, screen.form_fields).items():
-                form.controls[name].files = listed
-        anio = {"periodo": screen.periodo.anio} if screen.periodo is not None else {}
-        page = pages.FormPage(
-            title=screen.add_text if row is None else screen.edit_text,
-            meta=screen.meta if row is None else " · ".join(filter(None, (str(row), screen.meta if screen.periodic else ""))),
-            url=screen.url("add", **anio) if row is None else screen.url("edit", pk=row.id),
-            back_url=screen.url("list") if row is None else screen.url("show", pk=row.id),
-            sections=form.sections(self.sections, gettext("Otros datos") if self.sections else screen.title),
-            faults=form.faults, version="" if row is None else version_of(row),
-            delete_url=screen.url("delete", pk=row.id) if row is not None and screen.may("delete") else "",
-            delete_text=screen.delete_text, history=[] if row is None else history.of_row(row, screen.record),
-        )  # fmt: skip
-        return render_template(self.edit_template, page=page, row=row, view=self)
+        page = form_page.build(screen, form, row)
+        return render_template(self.add_template if row is None else self.edit_template, page=page, row=row, view=self)
 
     # --- deletion --------------------------------------------------------------------------------------------------------
 
@@ -332,7 +264,7 @@ class EvModelView(ModelView):
         """GET asks, POST deletes."""
         row = self._row(pk)
         screen = self._screen_of(row)
-        name, found = str(row), list[Fault]()
+        name, found = str(row), []
         if request.method == "POST":
             outcome = services.delete(row)
             if outcome.ok:
@@ -340,9 +272,12 @@ class EvModelView(ModelView):
                 return redirect(screen.url("list"), 303)
             found = outcome.faults
         page = pages.DeletePage(
-            screen.delete_text, gettext("¿Eliminar «%(que)s»? Esta acción no se puede deshacer.", que=name),
-            screen.url("delete", pk=pk), screen.url("show", pk=pk), texts_of(found),
-        )  # fmt: skip
+            screen.delete_text,
+            gettext("¿Eliminar «%(que)s»? Esta acción no se puede deshacer.", que=name),
+            screen.url("delete", pk=pk),
+            screen.url("show", pk=pk),
+            texts_of(found),
+        )
         return render_template(self.delete_template, page=page, view=self)
 
     # --- bulk actions ----------------------------------------------------------------------------------------------------
@@ -358,7 +293,9 @@ class EvModelView(ModelView):
         if not g.who.may(wanted, self.class_permission_name):
             raise services.NotAllowed(f"{wanted} {self.class_permission_name}")
         ids = {number_of(one) for one in request.form.getlist("rowid")[:LARGEST_PAGE]}
-        rows = db.session.scalars(select(self.model).where(self.model.id.in_(ids - {None})).order_by(self.model.id)).all()
+        rows = db.session.scalars(
+            select(self.model).where(self.model.id.in_(ids - {None})).order_by(self.model.id)
+        ).all()
         if not ids or len(rows) != len(ids):
             abort(404)
         answer: ResponseReturnValue = action.func(rows)
@@ -374,17 +311,7 @@ class EvModelView(ModelView):
         spec = next((one for one in record.fields if one.name == field and one.target), None)
         if spec is None:
             abort(404)
-        target = catalog.model_of(spec.target)
-        names = [getattr(target, name) for name in spec.by if hasattr(target, name)]
-        statement = select(target).order_by(*names[:1], target.id).limit(OPTIONS)
-        typed = clean(request.args.get("q"))
-        if typed:
-            texts = [contains(one, typed) for one in names if one.type.python_type is str]
-            statement = statement.where(_any(texts, names, typed))
-        parent = forms.parent_of(spec, record.fields)
-        if parent and (chosen := number_of(request.args.get(parent))):
-            statement = statement.where(getattr(target, record.field(parent).column) == chosen)
-        return jsonify([{"value": str(one.id), "text": str(one)} for one in db.session.scalars(statement)])
+        return jsonify(options.of_field(record, spec, request.args))
 
     # --- export ----------------------------------------------------------------------------------------------------------
 
@@ -399,49 +326,8 @@ class EvModelView(ModelView):
         listing.columns = paths = screen.export_columns
         columns = [Column(one.label, cells.sheet_kind(one.spec), one.spec.decimals) for one in paths]
         rows = db.session.scalars(listing.statement().execution_options(yield_per=1000))
-        values = ([cells.sheet_value(path, row) for path in paths] for row in rows)
         stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        write_workbook([Sheet(screen.plural[:31], columns, values)], stream)
+        write_workbook([Sheet(screen.plural[:31], columns, list_page.sheet_rows(screen, rows))], stream)
         stream.seek(0)
         name = f"{self.route_base.strip('/').replace('/', '_')}_{now():%Y%m%d_%H%M}.xlsx"
         return send_file(stream, cells.XLSX, as_attachment=True, download_name=name, max_age=0)
-
-
-list_ = list  # the method of this name hides the type inside the class
-
-
-def _any(texts: Sequence[Any], names: Sequence[Any], typed: str) -> Any:
-    """By any of the names; a number of one that is a number (a year)."""
-    numbers = [one == int(typed) for one in names if one.type.python_type is int and number_of(typed)]
-    return or_(false(), *texts, *numbers)
-
-
-def _heading(path: cells.Path, listing: Listing, url: str, screen: Screen) -> pages.Heading:
-    if path.name not in {one.name for one in screen.sortable}:
-        return pages.Heading(path.label, path.numeric)
-    now_by = listing.sorted_by
-    direction = {path.name: "ascending", f"-{path.name}": "descending"}.get(now_by, "")
-    turned = f"-{path.name}" if now_by == path.name else path.name
-    return pages.Heading(path.label, path.numeric, listing.url(url, orden=turned), direction)
-
-
-def _with_texts(listing: Listing) -> list[tuple[Any, str]]:
-    texts = {one.name: text for one, text, _ in listing.applied}
-    return [(one, texts.get(one.name, "")) for one in listing.filters]
-
-
-def _named(one: Any, text: str) -> Any:
-    """A filter by rows shows the name of the row that it holds."""
-    return replace(one, options=((one.values[0], text),)) if one.kind == "remote" and text else one
-
-
-def _shown_cell(path: cells.Path, row: Any, listed: Mapping[str, Any], sems: Mapping[str, Any]) -> cells.Cell:
-    if path.spec.kind == "files":
-        found = listed.get(path.name, ())
-        return cells.Cell(path.label, "" if found else cells.NOTHING, files=found)
-    return cells.cell_of(path, row, sems.get(path.name))
-
-
-def version_of(row: Any) -> str:
-    """Changes with every change of the row, so that two people who edit it do not undo each other unseen."""
-    return hashlib.sha256(json.dumps(auditing.snapshot(row), sort_keys=True).encode()).hexdigest()[:16]
