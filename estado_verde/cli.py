@@ -14,6 +14,7 @@ from flask import Flask
 from config import Settings
 
 from . import demonstration, plugin_commands, plugins
+from .excel.commands import COMMANDS as workbook_commands
 from .migrations.commands import migrations
 from .models import db
 from .plugins import Host, StartError
@@ -65,8 +66,8 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
-for group in (migrations, plugin_commands.plugins, plugin_commands.catalog):
-    main.add_command(group)
+for command in (migrations, plugin_commands.plugins, plugin_commands.catalog, *workbook_commands):
+    main.add_command(command)
 
 
 @main.command()
