@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakSet
 
 from sqlalchemy import ColumnElement, Table, event, false, inspect, select, true
-from sqlalchemy.orm import Mapper, ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, Mapper, ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
 from .contributions import Reach
@@ -201,6 +202,17 @@ def _classes_in(statement: Any) -> set[type]:
     return found
 
 
+class _Criterion(LoaderCriteriaOption):
+    """SQLAlchemy leaves the columns of a criterion where they are when an alias of its class is joined: the query then
+    fails, or restricts another table of it. Here they always follow the alias."""
+
+    _traverse_internals = LoaderCriteriaOption._traverse_internals  # what makes two of them the same statement
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        found: ColumnElement[bool] = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapter.traverse(found) if ext_info.is_aliased_class else found
+
+
 def _restrict(state: ORMExecuteState) -> None:
     if state.execution_options.get("unscoped"):
         return
@@ -214,8 +226,8 @@ def _restrict(state: ORMExecuteState) -> None:
         if model not in active.criteria:
             active.criteria[model] = criterion(model, active.who)
         rule = active.criteria[model]
-        if rule is not true() and not _always(rule):
-            options.append(with_loader_criteria(model, rule, include_aliases=True, propagate_to_loaders=False))
+        if not _always(rule):
+            options.append(_Criterion(model, rule, include_aliases=True, propagate_to_loaders=False))
     state.statement = state.statement.options(*options)
 
 
@@ -313,9 +325,14 @@ def _require(session: Session, model: type, ids: Iterable[int], rule: ColumnElem
             raise ScopeViolation(f"{what} {model.__name__} {sorted(missing)} fuera de su alcance")
 
 
+#: By the object itself: SQLAlchemy's own register goes by its id, which a later one may get.
+_installed: WeakSet[Any] = WeakSet()
+
+
 def install(target: Any) -> None:
     """Attach the event and the guard to a session factory. Done once, at start."""
-    if not event.contains(target, "do_orm_execute", _restrict):
+    if target not in _installed:
+        _installed.add(target)
         event.listen(target, "do_orm_execute", _restrict)
         event.listen(target, "before_flush", _before_flush)
         event.listen(target, "after_flush", _after_flush)

@@ -82,7 +82,8 @@ ONE = Who(cuenta_id=7, reach=Reach.ORGANISATION, organizacion_id=1)
 ALL = Who(cuenta_id=8, reach=Reach.ALL)
 NOBODY = Who(cuenta_id=9, reach=Reach.ORGANISATION, organizacion_id=None)
 
-U = aliased(Unidad)
+U, V = aliased(Unidad), aliased(Unidad)
+C, D = aliased(Carga), aliased(Carga)
 QUERIES = {
     "select": lambda s: s.scalars(select(Carga.id)).all(),
     "entities": lambda s: [c.id for c in s.scalars(select(Carga))],
@@ -96,6 +97,20 @@ QUERIES = {
         select(Carga.id).select_from(Servicio).join(Unidad).join(Carga)
     ).all(),
     "alias": lambda s: [i * 10 for i in s.scalars(select(U.id))],
+    "join to an alias on an expression": lambda s: s.scalars(
+        select(Carga.id).join(U, U.id == Carga.unidad_id).outerjoin(V, V.id == Carga.unidad_id)
+    ).all(),
+    "alias and class in one statement": lambda s: s.scalars(
+        select(Carga.id).join(Unidad).outerjoin(U, U.id == Unidad.id).where(U.id.is_not(None))
+    ).all(),
+    "outer join from an alias": lambda s: s.scalars(
+        select(U.id * 10).outerjoin(D, D.unidad_id == U.id).where(D.id.is_not(None))
+    ).all(),
+    "alias of a self join": lambda s: s.scalars(select(C.id).join(D, D.unidad_id == C.unidad_id)).all(),
+    "relationship to an alias": lambda s: s.scalars(select(Carga.id).join(Carga.unidad.of_type(U))).all(),
+    "alias with joinedload": lambda s: [
+        c.id for u in s.scalars(select(U).options(joinedload(U.cargas))).unique() for c in u.cargas
+    ],
     "subquery": lambda s: s.scalars(select(Carga.id).where(Carga.unidad_id.in_(select(Unidad.id)))).all(),
     "exists": lambda s: s.scalars(select(Carga.id).where(exists().where(Unidad.id == Carga.unidad_id))).all(),
     "cte": lambda s: s.execute(select(select(Carga.id).cte().c.id)).scalars().all(),
