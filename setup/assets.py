@@ -71,8 +71,8 @@ def build_stylesheet(files: list[Path]) -> None:
     """Tabler without the rules that nobody can use; the whole file when the purge is not possible."""
     target = VENDOR / "tabler/tabler.min.css"
     target.parent.mkdir(parents=True, exist_ok=True)
-    venv_node = ROOT / ".venv/bin/node"
-    node = str(venv_node) if venv_node.exists() else "node"
+    beside_python = Path(sys.executable).with_name("node")  # where setup/npm.sh puts one when the system has none
+    node = beside_python if beside_python.exists() else "node"
     # The scripts of the libraries are read too: they put classes on the page by themselves.
     content = [*files, *(VENDOR / script for script in COPIES if script.endswith(".js") and "echarts" not in script)]
     command = [node, MODULES / "purgecss/bin/purgecss.js", "--css", MODULES / TABLER, "--output", target]
