@@ -47,6 +47,7 @@ PREGUNTAS = ("acceso_factura", "tiene_vehiculo_propio", "considera_climatizacion
 
 class ServicioView(EvModelView):
     model = Servicio
+    route_base = "/servicios"
     list_fields = ("nombre", "sigla", "ministerio", "anio_ingreso", "tuvo_indicador_ee_2022", "activo")
     in_context = False
 
@@ -160,7 +161,7 @@ class AlcanceView(EvModelView):
     )
     search_fields = ("unidad.nombre",)
     filter_fields = ("unidad",)
-    order = ("id",)
+    order = ("unidad",)
     form_fields = ("anio_inicio_gestion_energetica", "anio_inicio_resto_itemes")
     without = frozenset({"add", "delete"})
 
