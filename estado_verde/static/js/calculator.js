@@ -35,6 +35,7 @@ class Calculator extends HTMLElement {
     this.fault('', '');
     this.draw();
     window.tabler.Offcanvas.getOrCreateInstance(this.drawer).show();
+    this.drawer.focus();                   // at once, so that Esc closes it while it still slides in
   }
 
   typed({ target }) {

@@ -6,6 +6,7 @@ import { divisions, map } from './map.js';
 const NUMBER = /^-?[0-9][0-9.]*(,[0-9]+)?/;
 const COLUMNS = ['ok', 'none', 'info', 'warn', 'purple', 'teal'];
 const ROWS = ['ok', 'warn', 'k3', 'teal', 'info', 'none', 'purple', 'bad', 'orange'];
+const ROW_HEIGHT = 28;
 const LINES = ['info', 'ok', 'warn', 'purple'];
 
 /* «1.234,5 kg» → 1234.5 for the drawing; «No calculable» and «–» → null. Totals are never computed here. */
@@ -22,7 +23,7 @@ function tableOf(id) {
     columns: [...table.querySelectorAll('thead th')].slice(1).map(th => ({ name: th.textContent.trim(), color: th.dataset.color })),
     rows: [...table.querySelectorAll('tbody tr')].map(tr => {
       const [th, ...tds] = tr.children;
-      return { name: th.textContent.trim(), code: tr.dataset.code, values: tds.map(number), texts: tds.map(td => td.textContent.trim()) };
+      return { name: th.textContent.trim(), code: tr.dataset.code, color: tr.dataset.color, values: tds.map(number), texts: tds.map(td => td.textContent.trim()) };
     }),
   };
 }
@@ -39,6 +40,14 @@ const area = top => ({ left: 2, right: 12, top, bottom: 2, containLabel: true })
 const legend = { top: 0, left: 0, itemWidth: 10, itemHeight: 10 };
 const withUnit = unit => n => (n === null || n === undefined ? '–' : spanish(n) + (unit ? ` ${unit}` : ''));
 
+const simple = (table, chart) => ({
+  color: [color(table.columns[0].color ?? 'info')], tooltip: tip({ trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: withUnit(chart.unit) }),
+});
+const single = table => ({
+  name: table.columns[0].name, type: 'bar', barMaxWidth: 22,
+  data: table.rows.map(row => (row.color ? { value: row.values[0], itemStyle: { color: color(row.color) } } : row.values[0])),
+});
+
 const KINDS = {
   stacked(table, chart) {
     return {
@@ -50,9 +59,17 @@ const KINDS = {
   },
   bars(table, chart) {
     return {
-      color: [color(table.columns[0].color ?? 'info')], grid: area(10), xAxis: axis(table.rows.map(row => row.name)), yAxis: scale(chart.unit),
-      tooltip: tip({ trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: withUnit(chart.unit) }),
-      series: [{ name: table.columns[0].name, type: 'bar', barMaxWidth: 22, itemStyle: { borderRadius: [3, 3, 0, 0] }, data: table.rows.map(row => row.values[0]) }],
+      ...simple(table, chart), grid: area(10), xAxis: axis(table.rows.map(row => row.name)), yAxis: scale(chart.unit),
+      series: [{ ...single(table), itemStyle: { borderRadius: [3, 3, 0, 0] } }],
+    };
+  },
+  /* As tall as its rows need. */
+  across(table, chart, place) {
+    place.style.height = `${table.rows.length * ROW_HEIGHT + 40}px`;
+    const names = axis(table.rows.map(row => row.name));
+    return {
+      ...simple(table, chart), grid: { ...area(4), right: 28 }, xAxis: scale(chart.unit), series: [{ ...single(table), itemStyle: { borderRadius: [0, 3, 3, 0] } }],
+      yAxis: { ...names, inverse: true, axisLabel: words({ width: Math.round(place.clientWidth * 0.36), overflow: 'truncate' }) },
     };
   },
   lines(table, chart) {

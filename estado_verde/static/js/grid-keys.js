@@ -178,8 +178,8 @@ export class Keys {
     this.button.disabled = !this.done.length;
     this.go(step[0].cell);
     this.grid.refresh();
-    this.grid.announce(text);
     this.grid.saver.changed();
+    this.grid.announce(text);
     return true;
   }
 }

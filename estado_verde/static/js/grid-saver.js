@@ -22,6 +22,7 @@ export class Saver {
 
   changed() {
     this.keep();
+    if (this.grid.list.some(cell => cell.sendable)) this.say(this.grid.texts.saving);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), PAUSE);
   }
@@ -34,7 +35,8 @@ export class Saver {
   async flush(options) {
     clearTimeout(this.timer);
     const cells = this.grid.list.filter(cell => cell.sendable);
-    if (this.busy || !cells.length) return;
+    if (this.busy) return;
+    if (!cells.length) return this.report();
     this.busy = true;
     this.say(this.grid.texts.saving);
     const sent = cells.map(cell => ({ row: cell.row, month: cell.month, value: cell.input.value.trim(), was: cell.saved }));
@@ -42,6 +44,7 @@ export class Saver {
     this.busy = false;
     if (!result.answer) return this.fail(result);
     this.failed = false;
+    this.savedAt = hour();
     this.grid.querySelector('[data-failure]').hidden = true;
     this.take(result.answer, sent);
     if (this.grid.list.some(cell => cell.sendable)) this.changed();
@@ -76,7 +79,8 @@ export class Saver {
   report() {
     const { texts, list } = this.grid;
     const left = list.filter(cell => cell.unsaved).length;
-    this.say(fill(left ? texts.saved_but : texts.saved, { hora: hour(), n: left }), true);
+    if (this.savedAt) this.say(fill(left ? texts.saved_but : texts.saved, { hora: this.savedAt, n: left }), true);
+    else this.say(left ? texts.unsaved : '');
   }
 
   say(text, saved = false) {

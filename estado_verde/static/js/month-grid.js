@@ -4,7 +4,7 @@ import { Cell } from './grid-cell.js';
 import { Keys } from './grid-keys.js';
 import { Saver } from './grid-saver.js';
 import { percent, read, show } from './numbers.js';
-import { fill } from './page-state.js';
+import { fill, hour } from './page-state.js';
 
 const PHONE = matchMedia('(max-width: 575.98px)');
 const NAMED = 3;
@@ -190,6 +190,7 @@ class MonthGrid extends HTMLElement {
     cell.stored(answer, cell.input.value.trim());
     this.refresh();
     this.saver.keep();
+    this.saver.savedAt = hour();
     this.saver.report();
   }
 
