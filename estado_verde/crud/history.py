@@ -36,7 +36,14 @@ def of_row(row: Any, record: Record) -> list[Event]:
 
 
 def _event(one: Auditoria, record: Record, names: _Names) -> Event:
-    titles = {"crear": gettext("Creación"), "modificar": gettext("Modificación"), "eliminar": gettext("Eliminación")}
+    titles = {
+        "crear": gettext("Creación"),
+        "modificar": gettext("Modificación"),
+        "eliminar": gettext("Eliminación"),
+        "adjuntar": gettext("Archivo adjuntado"),
+        "quitar adjunto": gettext("Archivo quitado"),
+        "abrir adjunto": gettext("Archivo descargado"),
+    }
     created = one.accion == "crear"
     changes = [] if created else list(_changes(one.antes or {}, one.despues or {}, record, names))
     return Event(
@@ -49,6 +56,9 @@ def _event(one: Auditoria, record: Record, names: _Names) -> Event:
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], record: Record, names: _Names) -> Any:
+    if "sha256" in {**before, **after}:
+        yield from _of_file(before, after, record)
+        return
     before = {**before, **(before.get("extras") or {})}
     after = {**after, **(after.get("extras") or {})}
     for spec in record.fields:
@@ -57,6 +67,13 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], record: Record
             yield gettext(spec.label), names.text(spec, before.get(key)), names.text(spec, after[key])
     if "motivo" in after:
         yield gettext("Motivo"), cells.NOTHING, str(after["motivo"])
+
+
+def _of_file(before: Mapping[str, Any], after: Mapping[str, Any], record: Record) -> Any:
+    """What the trail keeps of a file: its field and its name."""
+    campo = {**before, **after}["campo"]
+    label = next((one.label for one in record.fields if one.name == campo), campo)
+    yield gettext(label), before.get("nombre", cells.NOTHING), after.get("nombre", cells.NOTHING)
 
 
 class _Names:

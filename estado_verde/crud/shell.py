@@ -160,14 +160,21 @@ def current_shell() -> Shell:
 
 def init_app(app: Flask) -> None:
     """After AppBuilder: what templates may call, the pages of the frame itself, and the error pages."""
+    from .files import AdjuntoView
     from .home import ContextoView
 
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    app.get_send_file_max_age = _max_age  # type: ignore[method-assign]
     app.jinja_env.globals.update(icon=icon, asset=asset)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
-    app.appbuilder.add_view_no_menu(ContextoView)  # type: ignore[attr-defined]
+    for view in (ContextoView, AdjuntoView):
+        app.appbuilder.add_view_no_menu(view)  # type: ignore[attr-defined]
     errors.install(app)
+
+
+def _max_age(_name: str | None) -> int:
+    """A file that was asked for with its version may be kept; a module that another script imports may not."""
+    return YEAR if request.args.get("v") else 0
 
 
 def _frame() -> dict[str, Any]:

@@ -40,10 +40,14 @@ def test_labels_titles_and_empty_cells_are_spanish_and_never_none(enter):
     assert ">–<" in page
 
 
-@pytest.mark.parametrize("order", ["nombre", "-nombre", "superficie_m2", "-superficie_m2", "comuna", "inicio", "estado"])
+@pytest.mark.parametrize(
+    "order", ["nombre", "-nombre", "superficie_m2", "-superficie_m2", "comuna", "inicio", "estado"]
+)
 def test_every_page_forwards_and_back_shows_each_row_once(enter, rows, order):
     person = enter("gestor_servicio")
-    expected = rows(lambda session, m: {one.nombre for one in session.query(m.Taller).join(m.Oficina).filter_by(sigla="NORTE")})
+    expected = rows(
+        lambda session, m: {one.nombre for one in session.query(m.Taller).join(m.Oficina).filter_by(sigla="NORTE")}
+    )
     url, seen, pages = f"/taller/list/?orden={order}&n=7", [], []
     while url:
         page = person.get(url).text
@@ -75,7 +79,10 @@ def test_rows_without_value_come_last_in_both_directions(enter, rows):
         ("f_turno=M&f_turno=T", lambda one: one.turno in ("M", "T")),
         ("f_abierto=si", lambda one: one.abierto is True),
         ("f_abierto=-", lambda one: one.abierto is None),
-        ("f_superficie_m2_min=1.500&f_superficie_m2_max=2000", lambda one: one.superficie_m2 and 1500 <= one.superficie_m2 <= 2000),
+        (
+            "f_superficie_m2_min=1.500&f_superficie_m2_max=2000",
+            lambda one: one.superficie_m2 and 1500 <= one.superficie_m2 <= 2000,
+        ),
         ("f_superficie_m2_min=100,255", lambda one: one.superficie_m2 and one.superficie_m2 >= Decimal("100.26")),
         ("f_inicio_min=2022-01-01&f_inicio_max=2023-12-31", lambda one: 2022 <= one.inicio.year <= 2023),
         ("f_nombre=LLER%200", lambda one: "ller 0" in one.nombre.lower()),
@@ -85,16 +92,62 @@ def test_rows_without_value_come_last_in_both_directions(enter, rows):
 )
 def test_each_filter_equals_a_filter_in_python(enter, rows, query, keep):
     found = names_in(enter("gestor_servicio").get(f"/taller/list/?{query}&n=200").text)
-    kept = rows(lambda session, m: [one.nombre for one in session.query(m.Taller).join(m.Oficina).filter_by(sigla="NORTE") if keep(one)])
+    kept = rows(
+        lambda session, m: [
+            one.nombre for one in session.query(m.Taller).join(m.Oficina).filter_by(sigla="NORTE") if keep(one)
+        ]
+    )
     assert sorted(found) == sorted(kept)
 
 
 def test_text_filters_equal_python_for_every_special_character(enter, rows):
     person = enter("red")
-    texts = ["100%", "a_b", "Añañuca", "MAÑANA", "río [1]", "*", "??", "back\\slash", "it's", '"comillas"', "^x", "x]y[", "ÁÉÍÓÚ", "50 % más"]
-    rows(lambda session, m: (session.add_all([m.Herramienta(nombre=f"{n} {text}") for n, text in enumerate(texts)]), session.commit()))
+    texts = [
+        "100%",
+        "a_b",
+        "Añañuca",
+        "MAÑANA",
+        "río [1]",
+        "*",
+        "??",
+        "back\\slash",
+        "it's",
+        '"comillas"',
+        "^x",
+        "x]y[",
+        "ÁÉÍÓÚ",
+        "50 % más",
+    ]
+    rows(
+        lambda session, m: (
+            session.add_all([m.Herramienta(nombre=f"{n} {text}") for n, text in enumerate(texts)]),
+            session.commit(),
+        )
+    )
     every = rows(lambda session, m: [one.nombre for one in session.query(m.Herramienta)])
-    tried = [*texts, "%", "_", "[", "]", "*", "?", "\\", "'", "ana", "ANA", "ñ", "n", "rio", "RÍO [", "é", "^", "--", "/**/", "\x00a", "zzz"]
+    tried = [
+        *texts,
+        "%",
+        "_",
+        "[",
+        "]",
+        "*",
+        "?",
+        "\\",
+        "'",
+        "ana",
+        "ANA",
+        "ñ",
+        "n",
+        "rio",
+        "RÍO [",
+        "é",
+        "^",
+        "--",
+        "/**/",
+        "\x00a",
+        "zzz",
+    ]
     for text in tried:
         wanted = fold(text.replace("\x00", ""))
         found = names_in(person.get(f"/herramienta/list/?{urlencode({'q': text, 'n': 200})}").text)
@@ -122,7 +175,9 @@ def test_a_list_without_rows_says_so(enter):
 
 
 def test_the_page_size_is_capped_and_offered(enter, rows):
-    rows(lambda session, m: (session.add_all([m.Herramienta(nombre=f"h{n:04d}") for n in range(300)]), session.commit()))
+    rows(
+        lambda session, m: (session.add_all([m.Herramienta(nombre=f"h{n:04d}") for n in range(300)]), session.commit())
+    )
     page = enter("red").get("/herramienta/list/?n=20000").text
     assert len(names_in(page)) == 200
     assert "[1 - 200] de 305 ítems" in page
@@ -131,7 +186,9 @@ def test_the_page_size_is_capped_and_offered(enter, rows):
 def test_the_count_stops_at_ten_thousand(enter, rows):
     rows(
         lambda session, m: (
-            session.execute(m.Herramienta.__table__.insert(), [{"nombre": f"h{n:05d}", "extras": {}} for n in range(10_050)]),
+            session.execute(
+                m.Herramienta.__table__.insert(), [{"nombre": f"h{n:05d}", "extras": {}} for n in range(10_050)]
+            ),
             session.commit(),
         )
     )
@@ -150,7 +207,10 @@ def test_arguments_that_make_no_sense_never_fail(enter):
               "W10", "WzFd", "WyJhIiwxXQ", "WzEsMl0", "W251bGwsbnVsbF0", "WzFlOTk5LDFd", "W3RydWUsdHJ1ZV0", "NaN", "Infinity", "2026-13-45",
               "%", "[[", "null", "None", "'" * 50, "\ud800", "💥"]  # fmt: skip
     for _ in range(400):
-        query = {one: chosen.choice([*values, "".join(chosen.choices(string.printable, k=9))]) for one in chosen.sample(names, 4)}
+        query = {
+            one: chosen.choice([*values, "".join(chosen.choices(string.printable, k=9))])
+            for one in chosen.sample(names, 4)
+        }
         answer = person.get(f"/taller/list/?{urlencode(query, errors='surrogatepass')}")
         assert answer.status_code == 200, query
         assert len(names_in(answer.text)) <= 200
@@ -181,7 +241,9 @@ def test_the_cost_does_not_grow_with_the_rows(enter, counting, rows):
     person.get("/herramienta/list/?n=100")
     with counting() as few:
         person.get("/herramienta/list/?n=100")
-    rows(lambda session, m: (session.add_all([m.Herramienta(nombre=f"h{n:04d}") for n in range(500)]), session.commit()))
+    rows(
+        lambda session, m: (session.add_all([m.Herramienta(nombre=f"h{n:04d}") for n in range(500)]), session.commit())
+    )
     with counting() as many:
         person.get("/herramienta/list/?n=100")
     assert len(few) == len(many)

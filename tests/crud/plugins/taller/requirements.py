@@ -43,8 +43,12 @@ TALLER = Record(
     key=("servicio", "nombre"),
     icon="tool",
 )
-HERRAMIENTA = Record("herramienta", "Herramienta", "Herramientas", (f.text("nombre", "Nombre", 80, required=True),), feminine=True)
-OFICINA = Record("oficina", "Oficina", "Oficinas", (f.text("nombre", "Nombre", required=True), f.text("sigla", "Sigla", 30)))
+HERRAMIENTA = Record(
+    "herramienta", "Herramienta", "Herramientas", (f.text("nombre", "Nombre", 80, required=True),), feminine=True
+)
+OFICINA = Record(
+    "oficina", "Oficina", "Oficinas", (f.text("nombre", "Nombre", required=True), f.text("sigla", "Sigla", 30))
+)
 MEDICION = Record(
     "medicion",
     "Medición",

@@ -14,7 +14,10 @@ class TallerView(EvModelView):
     filter_fields = ("estado", "turno", "abierto", "region", "superficie_m2", "inicio", "nombre")
     order = ("nombre",)
     sems = {"estado": {"ACTIVO": "ok", "CERRADO": "none"}}
-    sections = (("Identificación", ("nombre", "servicio", "region", "comuna")), ("Uso", ("inicio", "termino", "estado")))
+    sections = (
+        ("Identificación", ("nombre", "servicio", "region", "comuna")),
+        ("Uso", ("inicio", "termino", "estado")),
+    )
 
     @action("contar", "Contar", icon="list-numbers")
     def contar(self, rows: list[Taller]) -> object:
