@@ -1,11 +1,12 @@
 """Files that people attach. They live outside the web root under random names, on any store that fsspec reaches: a folder
-by default, S3 by configuration. A file is complete and on disk before its row exists, so a crash leaves at worst a file
-without a row, which ``sweep`` takes away; never a row without its file.
+by default, S3 by configuration. A file is complete and on disk before its row exists, and stays until its row is gone for
+good, so a crash leaves at worst a file without a row, which ``sweep`` takes away; never a row without its file.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import secrets
@@ -17,16 +18,20 @@ from os import SEEK_END
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from . import auditing, catalog, scope, services
 from .clock import SANTIAGO, now
+from .closing import Closing
 from .judging import Judged, previous_of
 from .models import Adjunto, Periodo, db
 from .signatures import verdict
 from .spec.faults import Fault, fault
 from .spec.fields import DOCUMENTS, MB, Field
 from .spec.numbers import show
+
+log = logging.getLogger(__name__)
 
 PIECE = 1 << 18
 DEFAULT_LIMIT = 5 * MB
@@ -207,33 +212,29 @@ def attach(row: Any, field_name: str, filename: str, stream: IO[bytes]) -> Attac
     found = [*closed(row), *validate(spec, filename, stream)]
     if found:
         return Attached(None, found)
-    place = store()
-    key, size, digest = place.write(stream, spec.max_bytes or DEFAULT_LIMIT)
-    try:
-        with services.batch():
-            adjunto = services.put(
-                Adjunto(
-                    tabla=row.__tablename__,
-                    fila_id=row.id,
-                    campo=field_name,
-                    clave=key,
-                    nombre=clean_name(filename),
-                    tipo=extension(filename),
-                    bytes=size,
-                    sha256=digest,
-                    cuenta_id=scope.current().cuenta_id,
-                    creado_en=now(),
-                )
+    key, size, digest = store().write(stream, spec.max_bytes or DEFAULT_LIMIT)
+    _when_it_ends(db.session(), KEPT, key)
+    with services.batch():
+        adjunto = services.put(
+            Adjunto(
+                tabla=row.__tablename__,
+                fila_id=row.id,
+                campo=field_name,
+                clave=key,
+                nombre=clean_name(filename),
+                tipo=extension(filename),
+                bytes=size,
+                sha256=digest,
+                cuenta_id=scope.current().cuenta_id,
+                creado_en=now(),
             )
-            _note("adjuntar", row, after=_described(adjunto))
-    except BaseException:
-        place.delete(key)
-        raise
+        )
+        _note("adjuntar", row, after=_described(adjunto))
     return Attached(adjunto)
 
 
 def remove(adjunto: Adjunto) -> list[Fault]:
-    """Take a file away: first its row, then its bytes."""
+    """Take a file away: its row, and its bytes once the row is gone for good."""
     row = owner_of(adjunto)
     services.require(("write", type(row).__resource__))
     if found := closed(row):
@@ -243,8 +244,31 @@ def remove(adjunto: Adjunto) -> list[Fault]:
         session.delete(adjunto)
         session.flush()
         _note("quitar adjunto", row, before=before)
-    store().delete(key)
+        _when_it_ends(session, GONE, key)
     return []
+
+
+#: Files of the running transaction: those that it brought, and those whose rows it took away.
+KEPT, GONE = "ev_files_kept", "ev_files_gone"
+
+
+def _when_it_ends(session: Session, what: str, key: str) -> None:
+    session.info.setdefault(what, []).append((store(), key))
+
+
+def _settle(session: Session, unwanted: str) -> None:
+    """Delete the files that the end of the transaction left without a row. What cannot be deleted waits for the sweep."""
+    for place, key in session.info.pop(unwanted, ()):
+        try:
+            place.delete(key)
+        except OSError:
+            log.exception("The file %s could not be deleted", key)
+    session.info.pop(KEPT, None)
+    session.info.pop(GONE, None)
+
+
+event.listen(Session, "after_commit", lambda session: _settle(session, GONE))
+event.listen(Session, "after_rollback", lambda session: _settle(session, KEPT))
 
 
 def _described(adjunto: Adjunto) -> dict[str, Any]:
@@ -298,7 +322,7 @@ def closed(row: Any) -> list[Fault]:
     session = db.session()
     judged = Judged({}, row, periodo=session.get(Periodo, row.periodo_id))
     requirement = catalog.requirement_of(model, judged.periodo.anio if judged.periodo else None)
-    return services.Closing(session, [judged]).faults(judged.periodo, _organisation(row), requirement, ("write", ""))
+    return Closing(session, [judged]).faults(judged.periodo, _organisation(row), requirement, ("write", ""))
 
 
 def _organisation(row: Any) -> int | None:

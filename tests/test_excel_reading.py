@@ -18,7 +18,7 @@ import pytest
 
 from estado_verde.excel import reading
 from estado_verde.excel.inspection import Limits, inspect
-from estado_verde.excel.reading import Formula, Refused, read_rows
+from estado_verde.excel.reading import Formula, Refused, Title, read_rows
 from estado_verde.messages import text_of
 from estado_verde.spec.faults import Fault
 
@@ -68,7 +68,7 @@ def book(tmp_path: Path) -> Callable[..., Path]:
 
 
 def everything(path: Path, limits: Limits | None = None) -> list[tuple[str, int, list[object]]]:
-    every = lambda titles: [title for title, _ in titles]  # noqa: E731
+    every = lambda titles: [one.text for one in titles]  # noqa: E731
     return list(read_rows(path, every, limits) if limits else read_rows(path, every))
 
 
@@ -190,7 +190,7 @@ def test_hostile_workbooks_are_refused_fast_and_small(name: str, book: Callable[
     path = book(content)
     script = (
         "import resource, sys\nfrom pathlib import Path\nfrom estado_verde.excel.reading import *\n"
-        "try:\n    list(read_rows(Path(sys.argv[1]), lambda titles: [t for t, _ in titles]))\n"
+        "try:\n    list(read_rows(Path(sys.argv[1]), lambda titles: [one.text for one in titles]))\n"
         "except Refused as refusal:\n"
         "    peak = max(resource.getrusage(w).ru_maxrss for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
         "    spent = sum(resource.getrusage(w).ru_utime for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))\n"
@@ -297,11 +297,11 @@ def test_only_the_chosen_sheets_are_read(tmp_path: Path) -> None:
     stream = io.BytesIO()
     workbook.save(stream)
     (tmp_path / "a.xlsx").write_bytes(stream.getvalue())
-    seen: list[tuple[str, bool]] = []
+    seen: list[Title] = []
 
     def choose(titles: object) -> list[str]:
         seen.extend(titles)  # type: ignore[call-overload]
         return ["Listas"]
 
     assert [(title, row) for title, row, _ in read_rows(tmp_path / "a.xlsx", choose)] == [("Listas", 1)]
-    assert seen == [("Sheet", False), ("Listas", True)]
+    assert seen == [Title("Sheet", False, 1), Title("Listas", True, 1)]

@@ -71,16 +71,16 @@ def main(path: str) -> None:
     confine(LIMITS)
     try:
         sheets = inspect(Path(path))
-        say({"titles": [[sheet.title, sheet.hidden] for sheet in sheets]})
+        say({"titles": [[sheet.title, sheet.hidden, sheet.rows] for sheet in sheets]})
         out.flush()
         wanted = json.loads(sys.stdin.readline() or "[]")
         import python_calamine
 
         book = python_calamine.load_workbook(path)
-        for sheet in sheets:
-            if sheet.title in wanted:
-                data = book.get_sheet_by_name(sheet.title)
-                send_sheet(sheet, data.iter_rows(), data.start[1] if data.start else 0, say)
+        by_title = {sheet.title: sheet for sheet in sheets}
+        for title in wanted:
+            data = book.get_sheet_by_name(title)
+            send_sheet(by_title[title], data.iter_rows(), data.start[1] if data.start else 0, say)
         say({"end": True})
     except Refused as refusal:
         say({"refused": refusal.code, "values": refusal.values})

@@ -54,16 +54,18 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass(frozen=True)
+@dataclass
 class SheetPart:
     """A sheet: its title, its part in the container, and the cells that are not plain values.
 
-    ``formulas`` and ``errors`` map (row, column), both from 1, to what is written there.
+    ``formulas`` and ``errors`` map (row, column), both from 1, to what is written there; ``rows`` is the number of the last
+    row that holds something.
     """
 
     title: str
     part: str
     hidden: bool
+    rows: int = 0
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
 
@@ -250,6 +252,7 @@ class Scan:
                 raise too_big(self.limits.columns, "columnas")
             kept += piece
         self._rows(kept)
+        self.sheet.rows = self.last_row
 
     def _rows(self, text: bytes) -> None:
         bounds, numbers = [], []

@@ -14,14 +14,30 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 FONT = '<name val="Calibri"/><family val="2"/>'
+#: Where a cell stands → (font, fill, border), as numbers of the lists below.
+PLACES = {
+    "body": (0, 0, 0),
+    "header": (1, 2, 0),
+    "footer": (2, 3, 1),
+    "title": (2, 0, 0),
+    "bad": (3, 4, 0),
+    "warn": (4, 5, 0),
+}
+FONTS = (
+    f'<sz val="11"/>{FONT}',
+    f'<b/><sz val="11"/><color rgb="FFFFFFFF"/>{FONT}',
+    f'<b/><sz val="11"/>{FONT}',
+    f'<b/><sz val="11"/><color rgb="FF9F1D26"/>{FONT}',
+    f'<b/><sz val="11"/><color rgb="FF7A4B00"/>{FONT}',
+)
 HEADER_FILL = "FF0B3B2E"  # the green of the shell
-FOOTER_FILL = "FFEAF3EE"
+FILLS = (HEADER_FILL, "FFEAF3EE", "FFFDE3E5", "FFFFF1D6")
 
 
 @dataclass(frozen=True)
 class Format:
-    """How a cell looks: number format, whether it belongs to the header or the footer, and whether Excel must keep what
-    looks like a formula as the text it is."""
+    """How a cell looks: number format, where it stands, and whether Excel must keep what looks like a formula as the text
+    that it is."""
 
     code: str = "General"
     place: str = "body"
@@ -42,74 +58,122 @@ class Styles:
         codes = sorted({one.code for one in self.formats} - {"General"})
         ids = {"General": 0} | {code: 164 + index for index, code in enumerate(codes)}
         numbers = "".join(f'<numFmt numFmtId="{ids[code]}" formatCode={quoteattr(code)}/>' for code in codes)
-        cells = "".join(self._cell(one, ids[one.code]) for one in self.formats)
+        formats = f'<numFmts count="{len(codes)}">{numbers}</numFmts>' if codes else ""
+        fonts = "".join(f"<font>{one}</font>" for one in FONTS)
+        fills = (
+            '<fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+            + "".join(
+                f'<fill><patternFill patternType="solid"><fgColor rgb="{one}"/></patternFill></fill>' for one in FILLS
+            )
+        )
         return (
-            f'{HEAD}<styleSheet xmlns="{MAIN}"><numFmts count="{len(codes)}">{numbers}</numFmts>'
-            f'<fonts count="3"><font><sz val="11"/>{FONT}</font>'
-            f'<font><b/><sz val="11"/><color rgb="FFFFFFFF"/>{FONT}</font><font><b/><sz val="11"/>{FONT}</font></fonts>'
-            '<fills count="4"><fill><patternFill patternType="none"/></fill>'
-            '<fill><patternFill patternType="gray125"/></fill>'
-            f'<fill><patternFill patternType="solid"><fgColor rgb="{HEADER_FILL}"/></patternFill></fill>'
-            f'<fill><patternFill patternType="solid"><fgColor rgb="{FOOTER_FILL}"/></patternFill></fill></fills>'
+            f'{HEAD}<styleSheet xmlns="{MAIN}">{formats}<fonts count="{len(FONTS)}">{fonts}</fonts>'
+            f'<fills count="{len(FILLS) + 2}">{fills}</fills>'
             '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
             '<border><left/><right/><top style="thin"><color auto="1"/></top><bottom/><diagonal/></border></borders>'
             '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-            f'<cellXfs count="{len(self.formats)}">{cells}</cellXfs>'
+            f'<cellXfs count="{len(self.formats)}">{"".join(_format(one, ids[one.code]) for one in self.formats)}</cellXfs>'
             '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-        ).replace('<numFmts count="0"></numFmts>', "")
-
-    @staticmethod
-    def _cell(one: Format, code: int) -> str:
-        font, fill, border = {"header": (1, 2, 0), "footer": (2, 3, 1)}.get(one.place, (0, 0, 0))
-        quoted = ' quotePrefix="1"' if one.quoted else ""
-        wrap = '<alignment vertical="center" wrapText="1"/>' if one.place == "header" else ""
-        wrap = '<alignment vertical="top" wrapText="1"/>' if one.wrap and not wrap else wrap
-        return (
-            f'<xf numFmtId="{code}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"{quoted} '
-            f'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
-            + (f' applyAlignment="1">{wrap}</xf>' if wrap else "/>")
         )
 
 
-def content_types(sheets: int) -> str:
-    overrides = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{TYPE}.worksheet+xml"/>'
-        for n in range(1, sheets + 1)
+def _format(one: Format, code: int) -> str:
+    font, fill, border = PLACES[one.place]
+    quoted = ' quotePrefix="1"' if one.quoted else ""
+    wrap = '<alignment vertical="top" wrapText="1"/>' if one.wrap else ""
+    wrap = '<alignment vertical="center" wrapText="1"/>' if one.place == "header" else wrap
+    start = (
+        f'<xf numFmtId="{code}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"{quoted} '
+        'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
     )
+    return f'{start} applyAlignment="1">{wrap}</xf>' if wrap else f"{start}/>"
+
+
+def package(sheets: Sequence[tuple[str, str]], commented: Sequence[int]) -> dict[str, str]:
+    """The parts that hold a workbook together. ``sheets``: title and filtered area, which Excel also wants as a hidden
+    name, or nothing; ``commented``: numbers of the sheets with comments."""
+    return {
+        "xl/workbook.xml": _workbook(sheets),
+        "xl/_rels/workbook.xml.rels": _relations(
+            *((f"{OFFICE}/worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)),
+            (f"{OFFICE}/styles", "styles.xml"),
+        ),
+        "_rels/.rels": _relations((f"{OFFICE}/officeDocument", "xl/workbook.xml")),
+        "[Content_Types].xml": _content_types(len(sheets), commented),
+    }
+
+
+def _relations(*targets: tuple[str, str]) -> str:
+    rows = "".join(
+        f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(targets, 1)
+    )
+    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{rows}</Relationships>'
+
+
+def _content_types(sheets: int, commented: Sequence[int]) -> str:
+    overrides = [("/xl/workbook.xml", "sheet.main"), ("/xl/styles.xml", "styles")]
+    overrides += [(f"/xl/worksheets/sheet{n}.xml", "worksheet") for n in range(1, sheets + 1)]
+    overrides += [(f"/xl/comments{n}.xml", "comments") for n in commented]
+    rows = "".join(f'<Override PartName="{part}" ContentType="{TYPE}.{kind}+xml"/>' for part, kind in overrides)
     return (
         f'{HEAD}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{TYPE}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{TYPE}.styles+xml"/>{overrides}</Types>'
+        '<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
+        f"{rows}</Types>"
     )
 
 
-def root_relations() -> str:
-    return (
-        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-    )
-
-
-def workbook_relations(sheets: int) -> str:
+def _workbook(sheets: Sequence[tuple[str, str]]) -> str:
     rows = "".join(
-        f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
-        for n in range(1, sheets + 1)
-    )
-    styles = f'<Relationship Id="rId{sheets + 1}" Type="{OFFICE}/styles" Target="styles.xml"/>'
-    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{rows}{styles}</Relationships>'
-
-
-def workbook(titles: Sequence[str], ranges: Sequence[str]) -> str:
-    """``ranges``: the filtered area of each sheet, which Excel also wants as a hidden name; empty for none."""
-    sheets = "".join(
-        f'<sheet name={quoteattr(title)} sheetId="{n}" r:id="rId{n}"/>' for n, title in enumerate(titles, 1)
+        f'<sheet name={quoteattr(title)} sheetId="{n}" r:id="rId{n}"/>' for n, (title, _) in enumerate(sheets, 1)
     )
     names = "".join(
         f'<definedName name="_xlnm._FilterDatabase" localSheetId="{n}" hidden="1">{escape(area)}</definedName>'
-        for n, area in enumerate(ranges)
+        for n, (_, area) in enumerate(sheets)
         if area
     )
     defined = f"<definedNames>{names}</definedNames>" if names else ""
-    return f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets>{defined}</workbook>'
+    return f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{rows}</sheets>{defined}</workbook>'
+
+
+def comments(sheet: int, found: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The comments of a sheet as (cell, text), and the boxes in which old and new Excel show them."""
+    texts = "".join(
+        f'<comment ref="{cell}" authorId="0"><text><t xml:space="preserve">{_clean(text)}</t></text></comment>'
+        for cell, text in found
+    )
+    boxes = "".join(_box(n, cell) for n, (cell, _) in enumerate(found, 1))
+    return {
+        f"xl/comments{sheet}.xml": (
+            f'{HEAD}<comments xmlns="{MAIN}"><authors><author>Estado Verde</author></authors>'
+            f"<commentList>{texts}</commentList></comments>"
+        ),
+        f"xl/drawings/vmlDrawing{sheet}.vml": (
+            '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+            'xmlns:x="urn:schemas-microsoft-com:office:excel"><v:shapetype id="_x0000_t202" coordsize="21600,21600" '
+            f'o:spt="202" path="m,l,21600r21600,l21600,xe"/>{boxes}</xml>'
+        ),
+        f"xl/worksheets/_rels/sheet{sheet}.xml.rels": _relations(
+            (f"{OFFICE}/vmlDrawing", f"../drawings/vmlDrawing{sheet}.vml"),
+            (f"{OFFICE}/comments", f"../comments{sheet}.xml"),
+        ),
+    }
+
+
+def _clean(text: str) -> str:
+    return escape("".join(c for c in text if c in "\n\t" or c >= " "))
+
+
+def _box(number: int, cell: str) -> str:
+    letters = cell.rstrip("0123456789")
+    row, column = int(cell[len(letters) :]) - 1, 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    place = f"{column}, 12, {row}, 2, {column + 4}, 12, {row + 5}, 2"
+    return (
+        f'<v:shape id="_x0000_s{1024 + number}" type="#_x0000_t202" style="position:absolute;visibility:hidden" '
+        'fillcolor="#fff1d6" o:insetmode="auto"><v:fill color2="#fff1d6"/><v:textbox/>'
+        f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{place}</x:Anchor>'
+        f"<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column - 1}</x:Column></x:ClientData></v:shape>"
+    )

@@ -35,19 +35,28 @@ class Formula:
         return f"={self.text}"
 
 
-#: Chooses among the titles of a workbook, given as (title, hidden).
-Chooser = Callable[[Sequence[tuple[str, bool]]], Sequence[str]]
+@dataclass(frozen=True)
+class Title:
+    """A sheet that could be read; ``rows`` is the number of its last row."""
+
+    text: str
+    hidden: bool
+    rows: int
+
+
+#: Chooses among the sheets of a workbook: the titles to read, in the order in which they are wanted.
+Chooser = Callable[[Sequence[Title]], Sequence[str]]
 
 
 def read_rows(path: Path, choose: Chooser, limits: Limits = LIMITS) -> Iterator[tuple[str, int, list[Any]]]:
-    """(title, row number, cells) of the chosen sheets, in their order; rows without any content are left out.
+    """(title, row number, cells) of the chosen sheets; rows without any content are left out.
 
     Raises Refused with the message of 00-overview §6 for whatever is not an honest workbook.
     """
     if path.stat().st_size > limits.megabytes * 1_048_576:
         raise too_big(limits.megabytes, "MB")
     with TURN, child(path, limits) as (process, lines):
-        titles = [(title, hidden) for title, hidden in expect(process, lines, limits)["titles"]]
+        titles = [Title(*one) for one in expect(process, lines, limits)["titles"]]
         tell(process, list(choose(titles)))
         title, number = "", 0
         while True:

@@ -1,36 +1,24 @@
-"""Writes workbooks of any length in the memory of one block of rows, and never a formula.
-
-What a cell holds decides its type: text is always text, marked so that Excel leaves «=1+1» alone and shows no apostrophe;
-numbers and dates are real ones, in the format of their column.
-"""
+"""Writes workbooks of any length in the memory of one block of rows, and never a formula (``cells``)."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import IO, Any
 
-from ..clock import SANTIAGO
 from ..spec.reports import Column, Sheet
 from . import parts
+from .cells import CellWriter, Marked, cell_writer
 from .inspection import cell_name
-from .parts import Format, Styles
+from .parts import Styles
+
+__all__ = ["Marked", "write_workbook"]
 
 MAX_ROWS = 1_048_576
-MAX_TEXT = 32_767  # characters that Excel keeps in a cell
 BLOCK = 500
-FIRST_DATE = date(1900, 3, 1)  # Excel believes that 1900 was a leap year
-EPOCH = date(1899, 12, 30).toordinal()
-
 FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-#: What a cell must never start with unless it is marked as text.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-SPECIAL = re.compile("[&<>\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\t": "\t", "\n": "\n"}
 
 
 def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool = True) -> None:
@@ -38,31 +26,27 @@ def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool =
 
     ``styled`` gives header colours, widths, a frozen header and filters; without it a sheet is plain rows.
     """
-    styles, titles, ranges = Styles(), Titles(), []
+    styles, titles = Styles(), Titles()
+    written: list[SheetWriter] = []
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         for sheet in sheets:
             rows: Iterator[Sequence[Any]] = iter(sheet.rows)
-            while True:  # a sheet beyond Excel's last row goes on in another one
-                title = titles.add(sheet.title)
-                with archive.open(f"xl/worksheets/sheet{len(titles)}.xml", "w", force_zip64=True) as part:
-                    writer = SheetWriter(sheet, styles, styled)
+            more: Sequence[Any] | None = ()
+            while more is not None:  # a sheet beyond Excel's last row goes on in another one
+                writer = SheetWriter(titles.add(sheet.title), sheet, styles, styled)
+                written.append(writer)
+                with archive.open(f"xl/worksheets/sheet{len(written)}.xml", "w", force_zip64=True) as part:
                     more = writer.write(rows, part)
-                ranges.append(
-                    f"'{title.replace(chr(39), chr(39) * 2)}'!{writer.filtered()}" if writer.filtered() else ""
-                )
-                if more is None:
-                    break
-                rows = chain([more], rows)
-        if not titles:
+                rows = chain([more], rows) if more is not None else rows
+        if not written:
             raise ValueError("a workbook needs a sheet")
-        for name, text in (
-            ("xl/styles.xml", styles.xml()),
-            ("xl/workbook.xml", parts.workbook(list(titles), ranges)),
-            ("xl/_rels/workbook.xml.rels", parts.workbook_relations(len(titles))),
-            ("_rels/.rels", parts.root_relations()),
-            ("[Content_Types].xml", parts.content_types(len(titles))),
-        ):
+        commented = {number: one.comments for number, one in enumerate(written, 1) if one.comments}
+        for number, comments in commented.items():
+            for name, text in parts.comments(number, comments).items():
+                archive.writestr(name, text)
+        for name, text in parts.package([(one.title, one.range_name()) for one in written], list(commented)).items():
             archive.writestr(name, text)
+        archive.writestr("xl/styles.xml", styles.xml())
 
 
 class Titles(list[str]):
@@ -80,20 +64,34 @@ class Titles(list[str]):
 
 
 class SheetWriter:
-    def __init__(self, sheet: Sheet, styles: Styles, styled: bool) -> None:
-        self.sheet, self.styles, self.styled = sheet, styles, styled
+    def __init__(self, title: str, sheet: Sheet, styles: Styles, styled: bool) -> None:
+        self.title, self.sheet, self.styles, self.styled = title, sheet, styles, styled
         self.letters = [cell_name(1, n)[:-1] for n in range(1, len(sheet.columns) + 1)]
-        self.number = 0
+        self.head = 2 if sheet.heading else 1  # the row of the header
+        self.number = self.last = 0
+        self.comments: list[tuple[str, str]] = []
 
     def filtered(self) -> str:
-        return f"$A$1:${self.letters[-1]}${self.last}" if self.styled and self.letters and self.last > 1 else ""
+        """The area under the header's filters."""
+        if not (self.styled and self.letters and self.last > self.head):
+            return ""
+        return f"A{self.head}:{self.letters[-1]}{self.last}"
+
+    def range_name(self) -> str:
+        """The same area as other parts of the workbook name it."""
+        if not self.filtered():
+            return ""
+        first, last = f"$A${self.head}", f"${self.letters[-1]}${self.last}"
+        return "'" + self.title.replace("'", "''") + f"'!{first}:{last}"
 
     def write(self, rows: Iterator[Sequence[Any]], part: IO[bytes]) -> Sequence[Any] | None:
-        """Header, rows and footer; the first row that did not fit, if any."""
+        """Heading, header, rows and footer; the first row that did not fit, if any."""
         part.write(self._start().encode())
-        header = self._cells([Column(one.title) for one in self.sheet.columns], "header")
-        part.write(self._row(header, [one.title for one in self.sheet.columns]).encode())
-        body = self._cells(self.sheet.columns, "body")
+        titles = [one.title for one in self.sheet.columns]
+        if self.sheet.heading:
+            part.write(self._row(self._writers("title"), [self.sheet.heading, *titles[1:]], only=1).encode())
+        part.write(self._row(self._writers("header"), titles).encode())
+        body = self._writers("body")
         room = MAX_ROWS - 1 - self.number
         while block := list(islice(rows, min(BLOCK, room))):
             part.write("".join([self._row(body, row) for row in block]).encode())
@@ -102,106 +100,44 @@ class SheetWriter:
         more = next(rows, None) if room == 0 else None
         if more is None and self.sheet.footer:
             footer = [*self.sheet.footer, *[""] * (len(self.letters) - len(self.sheet.footer))]
-            part.write(self._row(self._cells(self.sheet.columns, "footer"), footer).encode())
+            part.write(self._row(self._writers("footer"), footer).encode())
         part.write(self._end().encode())
         return more
 
     def _start(self) -> str:
-        head = f'{parts.HEAD}<worksheet xmlns="{parts.MAIN}">'
+        head = f'{parts.HEAD}<worksheet xmlns="{parts.MAIN}" xmlns:r="{parts.OFFICE}">'
         if not self.styled or not self.sheet.columns:
             return f"{head}<sheetData>"
         widths = "".join(
             f'<col min="{n}" max="{n}" width="{one.width or width_of(one)}" customWidth="1"/>'
             for n, one in enumerate(self.sheet.columns, 1)
         )
-        return (
-            f'{head}<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
-            f'state="frozen"/></sheetView></sheetViews><cols>{widths}</cols><sheetData>'
-        )
+        pane = f'<pane ySplit="{self.head}" topLeftCell="A{self.head + 1}" activePane="bottomLeft" state="frozen"/>'
+        view = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+        return f"{head}{view}<cols>{widths}</cols><sheetData>"
 
     def _end(self) -> str:
-        area = self.filtered().replace("$", "")
-        return f"</sheetData>{f'<autoFilter ref={chr(34)}{area}{chr(34)}/>' if area else ''}</worksheet>"
+        filters = f'<autoFilter ref="{self.filtered()}"/>' if self.filtered() else ""
+        drawing = '<legacyDrawing r:id="rId1"/>' if self.comments else ""
+        return f"</sheetData>{filters}{drawing}</worksheet>"
 
-    def _row(self, cells: Sequence[Callable[[Any, int], str]], row: Sequence[Any]) -> str:
+    def _row(self, cells: Sequence[CellWriter], row: Sequence[Any], only: int | None = None) -> str:
         self.number = number = self.number + 1
-        written = [
-            cell(value, number) for cell, value in zip(cells, row, strict=True) if value is not None and value != ""
-        ]
+        pairs = zip(cells, row, strict=True)
+        if only is not None:
+            pairs = islice(pairs, only)  # type: ignore[assignment]
+        written = [cell(value, number) for cell, value in pairs if value is not None and value != ""]
         return f'<row r="{number}">{"".join(written)}</row>'
 
-    def _cells(self, columns: Sequence[Column], place: str) -> list[Callable[[Any, int], str]]:
+    def _writers(self, place: str) -> list[CellWriter]:
+        titles_only = place in ("title", "header")
+        columns = [Column(one.title) for one in self.sheet.columns] if titles_only else self.sheet.columns
         place = place if self.styled else "body"
-        return [self._cell(letter, column, place) for letter, column in zip(self.letters, columns, strict=True)]
-
-    def _cell(self, letter: str, column: Column, place: str) -> Callable[[Any, int], str]:
-        """The function that writes any value in one column."""
-
-        def style(code: str = "General", **more: Any) -> str:
-            number = self.styles.number(Format(code, place, **more))
-            return f' s="{number}"' if number else ""
-
-        number_style = style(number_format(column))
-        text_style, quoted, wrapped = style(), style(quoted=True), style(wrap=True)
-        day, moment = style("dd/mm/yyyy"), style("dd/mm/yyyy hh:mm")
-
-        def text(value: str, row: int) -> str:
-            chosen = quoted if value.startswith(DANGEROUS) else wrapped if "\n" in value else text_style
-            if len(value) > MAX_TEXT:
-                value = value[: MAX_TEXT - 1] + "…"
-            if SPECIAL.search(value):
-                value = SPECIAL.sub(escaped, value)
-            return f'<c r="{letter}{row}"{chosen} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
-
-        def write(value: Any, row: int) -> str:
-            kind = value.__class__
-            if kind is str:
-                return text(value, row)
-            if kind is int or kind is float or kind is Decimal:
-                shown = plain_number(value)
-                return f'<c r="{letter}{row}"{number_style}><v>{shown}</v></c>' if shown else text(str(value), row)
-            if isinstance(value, bool):
-                return text("Sí" if value else "No", row)
-            if isinstance(value, datetime) and value.date() >= FIRST_DATE:
-                return f'<c r="{letter}{row}"{moment}><v>{serial(value)}</v></c>'
-            if isinstance(value, date) and value >= FIRST_DATE and not isinstance(value, datetime):
-                return f'<c r="{letter}{row}"{day}><v>{value.toordinal() - EPOCH}</v></c>'
-            if isinstance(value, date):
-                return text(value.strftime("%d/%m/%Y"), row)
-            return text(str(value), row)
-
-        return write
-
-
-def escaped(match: re.Match[str]) -> str:
-    """XML escapes, and Excel's own for what XML cannot carry; «_x0041_» as text keeps its underscore."""
-    found = match[0]
-    if len(found) > 1:
-        return f"_x005F{found}"
-    return ESCAPES.get(found) or f"_x{ord(found):04X}_"
-
-
-def plain_number(value: float | Decimal) -> str:
-    """As XML wants it; empty when Excel, which keeps 15 digits, would change it or cannot hold it."""
-    if isinstance(value, int):
-        return str(value) if abs(value) < 10**15 else ""
-    number = value if isinstance(value, Decimal) else Decimal(repr(value))
-    return f"{number:f}" if number.is_finite() and number.adjusted() < 300 else ""
-
-
-def serial(moment: datetime) -> str:
-    """Days since Excel's beginning; moments with a zone are shown in Santiago's."""
-    local = moment.astimezone(SANTIAGO).replace(tzinfo=None) if moment.tzinfo else moment
-    seconds = local.hour * 3600 + local.minute * 60 + local.second
-    return f"{local.toordinal() - EPOCH + seconds / 86400:.10f}"
-
-
-def number_format(column: Column) -> str:
-    """Codes are written the American way; Excel shows them as the reader's country does (1.234,50). Whole numbers carry
-    no thousands point: among them are years, folios and identifiers."""
-    if column.kind in ("decimal", "percent"):
-        return "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
-    return "0" if column.kind == "integer" else "General"
+        comment = lambda cell, text: self.comments.append((cell, text))  # noqa: E731
+        return [
+            cell_writer(letter, column, place, self.styles, comment)
+            for letter, column in zip(self.letters, columns, strict=True)
+        ]
 
 
 def width_of(column: Column) -> int:

@@ -20,12 +20,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """``title`` is unique in its workbook and at most 31 characters. ``rows`` may be a generator: it is read once."""
+    """``title`` is unique in its workbook and at most 31 characters. ``rows`` may be a generator: it is read once.
+    ``heading`` is a line above the header, when there is something to say about the whole sheet."""
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Any]]
     footer: Sequence[Any] = ()
+    heading: str = ""
 
 
 @dataclass(frozen=True)

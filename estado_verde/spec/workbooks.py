@@ -41,6 +41,7 @@ class SheetLayout:
     is shared with other services).
     ``rows``: the way back of ``split``, for the export: takes the core's ReportContext and yields mappings column title →
     value, so that what is exported can be imported and changes nothing.
+    ``order``: sheets of a lower one are saved first, wherever they stand (a declaration before what it declares).
     """
 
     title: str
@@ -52,6 +53,7 @@ class SheetLayout:
     found: tuple[str, ...] = ()
     rows: Callable[[Any], Iterable[Mapping[str, Any]]] | None = None
     help: str = ""
+    order: int = 0
 
 
 @dataclass(frozen=True)

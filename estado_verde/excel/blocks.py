@@ -1,0 +1,168 @@
+"""A block of rows of one sheet on its way to ``services``: taken apart into records, matched with what is stored, judged and
+written together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .. import services
+from ..spec.faults import Fault, fault
+from ..spec.workbooks import Earlier, SheetRow
+from .matching import Matcher
+from .names import NoSuchRow
+from .reading import Formula, cell_name
+from .sheets import RowFault, SheetReader
+
+if TYPE_CHECKING:
+    from .imports import Loader
+
+REFERENCES = ("reference", "references")
+
+
+@dataclass
+class Entry:
+    """One record that a row carries: its raw data, the fields that are already faulty, and the id that it got."""
+
+    index: int
+    record: str
+    raw: dict[str, Any]
+    excused: set[str] = field(default_factory=set)
+    row_id: int | None = None
+
+
+class Block:
+    """A few hundred rows of one sheet, judged and written together."""
+
+    def __init__(self, loader: Loader, reader: SheetReader, rows: Sequence[SheetRow]) -> None:
+        self.loader, self.reader, self.sheet, self.rows = loader, reader, reader.sheet, rows
+        self.faults: list[list[RowFault]] = [[] for _ in rows]
+        self.refused: set[int] = set()
+        self.entries: dict[str, list[Entry]] = {}
+        self.order: dict[str, int] = {}
+        self.is_new: list[bool | None] = [None] * len(rows)
+
+    def load(self) -> None:
+        for index, row in enumerate(self.rows):
+            self._take_apart(index, row)
+        for record in sorted(self.entries, key=self.order.__getitem__):
+            entries = self.entries[record]
+            self._point_to_earlier(entries)
+            if record in self.sheet.layout.found:
+                self._find_or_create(record, entries)
+            else:
+                self._save(record, entries)
+        result = self.loader.result
+        for index, faults in enumerate(self.faults):
+            result.faults += faults
+            if index not in self.refused:
+                result.new += bool(self.is_new[index])
+                result.changed += not self.is_new[index]
+
+    def _take_apart(self, index: int, row: SheetRow) -> None:
+        """The records of a row. A formula is a fault of its cell, and the rest of the row is judged all the same."""
+        cells = dict(row.cells)
+        formulas = {title for title, cell in cells.items() if isinstance(cell, Formula)}
+        for title in formulas:
+            cells[title] = None
+            place = self.reader.position[title] + 1
+            self._note(index, title, fault("MSG-XLS-04", celda=cell_name(row.number, place)))
+        layout = self.sheet.layout
+        if layout.split:
+            parts = [(name, dict(raw)) for name, raw in layout.split(SheetRow(row.number, cells))]
+            for name, raw in parts:
+                if name == layout.record:
+                    raw.update(self.sheet.raw_of(cells, added=True))
+        else:
+            parts = [(layout.record, self.sheet.raw_of(cells))]
+        for place, (name, raw) in enumerate(parts):
+            self.order[name] = max(place, self.order.get(name, 0))
+            entry = Entry(index, name, raw)
+            entry.excused = {spec for spec in raw if self.sheet.title_of(name, spec) in formulas}
+            self._complete(entry)
+            self.entries.setdefault(name, []).append(entry)
+
+    def _complete(self, entry: Entry) -> None:
+        """What the command or the page gives, and rows of other tables by their name."""
+        job = self.loader.job
+        given = {"periodo": job.periodo, "servicio": job.servicio.id, "unidad": job.unidad_id}
+        for spec in self.record_of(entry.record).fields:
+            raw = entry.raw.get(spec.name)
+            if spec.name in given and (spec.name != "unidad" or raw in (None, "")):
+                if given[spec.name] is not None:
+                    entry.raw[spec.name] = given[spec.name]
+            elif spec.name in entry.raw and spec.kind in REFERENCES and not isinstance(raw, Earlier):
+                entry.raw[spec.name] = self.loader.names.of(spec).resolve(spec, raw)
+
+    def record_of(self, name: str) -> Any:
+        return self.loader.result.plan.requirement.record(name)
+
+    def _point_to_earlier(self, entries: Sequence[Entry]) -> None:
+        """Replace «the row that came before» by its id; where that one was refused, its own faults say enough."""
+        for entry in entries:
+            for name, raw in entry.raw.items():
+                if isinstance(raw, Earlier):
+                    earlier = next((one for one in self.entries.get(raw.record, ()) if one.index == entry.index), None)
+                    entry.raw[name] = earlier.row_id if earlier else None
+                    if earlier is not None and earlier.row_id is None:
+                        entry.raw[name] = NoSuchRow("")
+                        entry.excused.add(name)
+
+    def _save(self, record: str, entries: Sequence[Entry]) -> None:
+        """Rows that are already refused are judged too, so that all their faults are told at once, but not written."""
+        model = self.sheet.models[record]
+        rows = self.loader.matcher(self.sheet, record).rows([one.raw for one in entries])
+        lost = [one.index in self.refused or bool(one.excused) for one in entries]
+        for judged_only in (False, True):
+            chosen = [
+                (one, row) for one, row, is_lost in zip(entries, rows, lost, strict=True) if is_lost == judged_only
+            ]
+            if not chosen:
+                continue
+            how = {"dry_run": True} if judged_only else {"only_valid": True, "lote_id": self.loader.lote_id}
+            outcomes = services.save_many(model, [one.raw for one, _ in chosen], rows=[row for _, row in chosen], **how)
+            for (entry, row), outcome in zip(chosen, outcomes, strict=True):
+                self._tell(entry, outcome.faults)
+                if outcome.ok and not judged_only:
+                    entry.row_id = outcome.row.id
+                    if record == self.sheet.layout.record:
+                        self.is_new[entry.index] = row is None
+
+    def _find_or_create(self, record: str, entries: Sequence[Entry]) -> None:
+        """Records that rows share: the first row that can creates one, the others only point to it."""
+        model, matcher = self.sheet.models[record], self.loader.matcher(self.sheet, record)
+        waiting = [one for one in entries if not self._find(record, matcher, one)]
+        while waiting:
+            first: dict[Any, Entry] = {}
+            for entry in waiting:
+                key = matcher.key_of(entry.raw)
+                first.setdefault(key if key is not None else id(entry), entry)
+            tried = list(first.values())
+            outcomes = services.save_many(
+                model, [one.raw for one in tried], only_valid=True, lote_id=self.loader.lote_id
+            )
+            for key, entry, outcome in zip(first, tried, outcomes, strict=True):
+                self._tell(entry, outcome.faults)
+                if outcome.ok:
+                    entry.row_id = self.loader.found[record, key] = outcome.row.id
+            waiting = [one for one in waiting if one not in tried and not self._find(record, matcher, one)]
+
+    def _find(self, record: str, matcher: Matcher, entry: Entry) -> bool:
+        key = matcher.key_of(entry.raw)
+        if key is not None and (record, key) not in self.loader.found and (ids := matcher.ids(key)):
+            self.loader.found[record, key] = ids[0]
+        entry.row_id = self.loader.found.get((record, key))
+        return entry.row_id is not None
+
+    def _tell(self, entry: Entry, faults: Iterable[Fault]) -> None:
+        for one in faults:
+            if one.field not in entry.excused:
+                self._note(entry.index, self.sheet.title_of(entry.record, one.field), one)
+
+    def _note(self, index: int, title: str, found: Fault) -> None:
+        noted = self.reader.fault(self.rows[index].number, title, found)
+        if noted not in self.faults[index]:
+            self.faults[index].append(noted)
+        if not found.warning:
+            self.refused.add(index)

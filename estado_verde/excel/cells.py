@@ -1,0 +1,119 @@
+"""One cell as XML. What it holds decides its type: text is always text, marked so that Excel leaves «=1+1» alone and shows
+no apostrophe; numbers and dates are real ones, in the format of their column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ..clock import SANTIAGO
+from ..spec.reports import Column
+from .parts import Format, Styles
+
+MAX_TEXT = 32_767  # characters that Excel keeps in a cell
+FIRST_DATE = date(1900, 3, 1)  # Excel believes that 1900 was a leap year
+EPOCH = date(1899, 12, 30).toordinal()
+
+#: What a cell must never start with unless it is marked as text.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+SPECIAL = re.compile("[&<>\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\t": "\t", "\n": "\n"}
+
+#: Writes a value in a column, given the number of its row.
+CellWriter = Callable[[Any, int], str]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A value that something is said about: its cell is coloured and carries the text as a comment."""
+
+    value: Any
+    note: str
+    place: str = "bad"
+
+
+def cell_writer(
+    letter: str, column: Column, place: str, styles: Styles, comment: Callable[[str, str], None] | None = None
+) -> CellWriter:
+    """The function that writes any value in one column; it is called a million times, so its styles are chosen here."""
+
+    def style(code: str = "General", **more: Any) -> str:
+        number = styles.number(Format(code, place, **more))
+        return f' s="{number}"' if number else ""
+
+    number_style = style(number_format(column))
+    text_style, quoted, wrapped = style(), style(quoted=True), style(wrap=True)
+    day, moment = style("dd/mm/yyyy"), style("dd/mm/yyyy hh:mm")
+    marked: dict[str, CellWriter] = {}
+
+    def text(value: str, row: int) -> str:
+        chosen = quoted if value.startswith(DANGEROUS) else wrapped if "\n" in value else text_style
+        if len(value) > MAX_TEXT:
+            value = value[: MAX_TEXT - 1] + "…"
+        if SPECIAL.search(value):
+            value = SPECIAL.sub(escaped, value)
+        return f'<c r="{letter}{row}"{chosen} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+
+    def mark(value: Marked, row: int) -> str:
+        if value.place not in marked:
+            marked[value.place] = cell_writer(letter, column, value.place, styles)
+        if comment and value.note:
+            comment(f"{letter}{row}", value.note)
+        inner = "" if value.value is None else value.value
+        return marked[value.place](inner, row)
+
+    def write(value: Any, row: int) -> str:
+        kind = value.__class__
+        if kind is str:
+            return text(value, row)
+        if kind is int or kind is float or kind is Decimal:
+            shown = plain_number(value)
+            return f'<c r="{letter}{row}"{number_style}><v>{shown}</v></c>' if shown else text(str(value), row)
+        if kind is Marked:
+            return mark(value, row)
+        if isinstance(value, bool):
+            return text("Sí" if value else "No", row)
+        if isinstance(value, datetime) and value.date() >= FIRST_DATE:
+            return f'<c r="{letter}{row}"{moment}><v>{serial(value)}</v></c>'
+        if isinstance(value, date) and value >= FIRST_DATE and not isinstance(value, datetime):
+            return f'<c r="{letter}{row}"{day}><v>{value.toordinal() - EPOCH}</v></c>'
+        if isinstance(value, date):
+            return text(value.strftime("%d/%m/%Y"), row)
+        return text(str(value), row)
+
+    return write
+
+
+def escaped(match: re.Match[str]) -> str:
+    """XML escapes, and Excel's own for what XML cannot carry; «_x0041_» as text keeps its underscore."""
+    found = match[0]
+    if len(found) > 1:
+        return f"_x005F{found}"
+    return ESCAPES.get(found) or f"_x{ord(found):04X}_"
+
+
+def plain_number(value: float | Decimal) -> str:
+    """As XML wants it; empty when Excel, which keeps 15 digits, would change it or cannot hold it."""
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**15 else ""
+    number = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return f"{number:f}" if number.is_finite() and number.adjusted() < 300 else ""
+
+
+def serial(moment: datetime) -> str:
+    """Days since Excel's beginning; moments with a zone are shown in Santiago's."""
+    local = moment.astimezone(SANTIAGO).replace(tzinfo=None) if moment.tzinfo else moment
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    return f"{local.toordinal() - EPOCH + seconds / 86400:.10f}"
+
+
+def number_format(column: Column) -> str:
+    """Codes are written the American way; Excel shows them as the reader's country does (1.234,50). Whole numbers carry
+    no thousands point: among them are years, folios and identifiers."""
+    if column.kind in ("decimal", "percent"):
+        return "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
+    return "0" if column.kind == "integer" else "General"

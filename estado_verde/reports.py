@@ -1,0 +1,120 @@
+"""Reports put together from what every plugin brings: the core orders the sheets, tells apart those of one name and heads
+them; what they hold is the plugins' business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from . import catalog, plugins, scope
+from .contributions import Reach
+from .models import Periodo, db
+from .spec.codes import split_code
+from .spec.numbers import NOT_CALCULABLE, round_half_up
+from .spec.reports import Column, Progress, Report, Sheet
+from .spec.requirements import Requirement
+
+CONTROL_DE_CARGA = "control-de-carga"
+SUMMARY_TITLE = "Resumen RT"
+SUMMARY = (
+    Column("Código RT"),
+    Column("Nombre", width=44),
+    Column("Nivel"),
+    Column("N° unidades en alcance", "integer"),
+    Column("Completas", "integer"),
+    Column("Incompletas", "integer"),
+    Column("% avance", "percent"),
+    Column("Pendientes", "integer"),
+)
+LEVELS = {"UNIDAD": "Unidad", "SERVICIO": "Servicio"}
+LONGEST_TITLE = 31
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """For which service (None: all that the account sees), period and requirement a report is made, and for whom."""
+
+    session: Session
+    servicio: Any
+    periodo: Periodo
+    requirement: Requirement
+    who: scope.Who
+
+
+def names(anio: int) -> list[str]:
+    """The reports that can be made in a year."""
+    of_year = {one.module for one in catalog.requirements(anio)}
+    return list(dict.fromkeys(one.name for one in plugins.host().values("ev_reports") if one.module in of_year))
+
+
+def reports(name: str, anio: int) -> list[tuple[Report, Requirement]]:
+    """The parts of a report in that year, in order. A module that no edition of the year names takes no part."""
+    of_year = {one.module: one for one in catalog.requirements(anio)}
+    found = [one for one in plugins.host().values("ev_reports") if one.name == name and one.module in of_year]
+    found.sort(key=lambda one: (split_code(of_year[one.module].code), one.order))
+    return [(one, of_year[one.module]) for one in found]
+
+
+def context(servicio: Any, periodo: Periodo, requirement: Requirement) -> ReportContext:
+    return ReportContext(db.session(), servicio, periodo, requirement, scope.current())
+
+
+def progress_of(servicio: Any, periodo: Periodo) -> Iterator[tuple[Requirement, Progress]]:
+    """How far the service is with each requirement whose module can tell."""
+    for report, requirement in reports(CONTROL_DE_CARGA, periodo.anio):
+        if report.progress is not None:
+            yield requirement, report.progress(context(servicio, periodo, requirement))
+
+
+def control_de_carga(servicio: Any, periodo: Periodo) -> Iterator[Sheet]:
+    """The «Reporte de Control de Carga»: one line per requirement, then the sheets of each module."""
+    return sheets_of(CONTROL_DE_CARGA, servicio, periodo)
+
+
+def sheets_of(name: str, servicio: Any, periodo: Periodo) -> Iterator[Sheet]:
+    """All the sheets of a report under titles of their own. One that is taken gets its RT before it."""
+    heading = partial_heading()
+    taken: set[str] = set()
+    if name == CONTROL_DE_CARGA:
+        taken.add(SUMMARY_TITLE.casefold())
+        yield replace(summary(servicio, periodo), heading=heading)
+    for report, requirement in reports(name, periodo.anio):
+        for sheet in report.sheets(context(servicio, periodo, requirement)):
+            title = sheet.title
+            if title.casefold() in taken:
+                title = f"RT{split_code(requirement.code)[2]} {title}"[:LONGEST_TITLE].rstrip()
+            taken.add(title.casefold())
+            yield replace(sheet, title=title, heading=heading)
+
+
+def partial_heading() -> str:
+    """What heads the report of an account that only sees some units of its service; empty for a whole report."""
+    if scope.current().reach is not Reach.UNITS:
+        return ""
+    unit = next((one for one in catalog.models() if vars(one).get("__context__") == "unidad"), None)
+    count = db.session.scalar(select(func.count()).select_from(unit)) if unit is not None else 0
+    return gettext("Reporte parcial: %(n)s unidades", n=count)
+
+
+def summary(servicio: Any, periodo: Periodo) -> Sheet:
+    rows = [_summary_row(requirement, progress) for requirement, progress in progress_of(servicio, periodo)]
+    return Sheet(SUMMARY_TITLE, SUMMARY, rows)
+
+
+def _summary_row(requirement: Requirement, progress: Progress) -> list[Any]:
+    percent = progress.percent
+    return [
+        requirement.code,
+        requirement.name,
+        LEVELS.get(requirement.level, requirement.level),
+        progress.in_scope,
+        progress.complete,
+        progress.incomplete,
+        NOT_CALCULABLE if percent is None else round_half_up(percent),
+        sum(not one.advisory for one in progress.pending),
+    ]
