@@ -101,7 +101,7 @@ def _variations(query: Query, figures: Figures, least: Decimal) -> Iterator[Pend
     past = Query(query.session, before, query.servicio_id, query.unidad_id)
     for model, topic in ((Reciclado, RECICLADOS), (NoReciclado, NO_RECICLADOS)):
         statement = select(model.unidad_id, func.sum(model.kg)).group_by(model.unidad_id)
-        old = dict(query.session.execute(past.loaded(statement, model)).tuples().all())
+        old = dict(query.session.execute(past.loaded(statement, model)).all())
         for unit in figures.in_scope:
             now = (unit.recycled if model is Reciclado else unit.unrecycled).kg
             was = old.get(unit.id)

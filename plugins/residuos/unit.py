@@ -123,7 +123,7 @@ def _documents(rows: Sequence[Any]) -> frozenset[tuple[str, int]]:
     statement = select(Adjunto.tabla, Adjunto.fila_id).where(
         Adjunto.tabla.in_(tables), Adjunto.fila_id.in_([row.id for row in rows])
     )
-    return frozenset(db.session.execute(statement).tuples().all())
+    return frozenset((table, row_id) for table, row_id in db.session.execute(statement))
 
 
 def why_closed(servicio_id: int, periodo: Periodo, requirement: Requirement) -> Fault | None:

@@ -6,9 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ev_plugins.inventario.models import Unidad
+from sqlalchemy import select
+
 from estado_verde.spec.fields import day as day_field
 from estado_verde.spec.fields import fold
 from estado_verde.spec.workbooks import Earlier, Parts, SheetLayout, SheetRow, Workbook
+
+from .calculator_models import PesajeBolsa
 
 DAY, DATE, BAG, KILOS, WHO, NOTES = "N° de Día", "Fecha", "Bolsa", "Kilos", "Nombre Responsable", "Observaciones"
 UNIT = "Unidad"
@@ -64,20 +69,32 @@ def weighing_parts(row: SheetRow) -> Parts:
     return [("muestreo_pesaje", sheet), ("pesaje_bolsa", {**raw, "muestreo": Earlier("muestreo_pesaje")})]
 
 
-CARRIED_ELSEWHERE = ("periodo", "archivos")
+def weighing_rows(context: Any) -> Iterator[Mapping[str, Any]]:
+    """The way back: every bag of the service in the period, with nothing left to the row above."""
+    found = (
+        select(PesajeBolsa, Unidad.nombre)
+        .join(Unidad, Unidad.id == PesajeBolsa.unidad_id)
+        .where(PesajeBolsa.periodo_id == context.periodo.id)
+        .order_by(Unidad.nombre, Unidad.id, PesajeBolsa.fecha, PesajeBolsa.numero_bolsa)
+    )
+    if context.servicio is not None:
+        found = found.where(Unidad.servicio_id == context.servicio.id)
+    for bag, unit in context.session.execute(found):
+        cells = {title: getattr(bag, name) for title, name in COLUMNS if name != "unidad"}
+        yield {**cells, KILOS: "-" if bag.kilos is None else bag.kilos, UNIT: unit}
+
+
+#: What a sheet of kilograms does not carry: where a value was calculated is known by the calculator.
+CALCULATED = ("muestreo", "estimacion", "calculo")
 
 RESIDUOS = Workbook(
     "residuos",
     "Residuos: kilogramos, declaraciones y fundamentaciones",
     (
-        SheetLayout("Reciclados", "reciclado", CARRIED_ELSEWHERE),
-        SheetLayout("No reciclados", "no_reciclado", (*CARRIED_ELSEWHERE, "muestreo", "estimacion", "calculo")),
-        SheetLayout("Declaraciones", "declaracion", CARRIED_ELSEWHERE, order=-1),
-        SheetLayout(
-            "Fundamentaciones",
-            "fundamentacion",
-            (*CARRIED_ELSEWHERE, "veredicto", "veredicto_comentario", "auditor", "veredicto_fecha"),
-        ),
+        SheetLayout("Reciclados", "reciclado"),
+        SheetLayout("No reciclados", "no_reciclado", CALCULATED),
+        SheetLayout("Declaraciones", "declaracion", order=-1),
+        SheetLayout("Fundamentaciones", "fundamentacion"),
     ),
     help="Una fila por unidad, material y mes. Una celda de kilogramos vacía es «no informado»; 0 es un valor.",
 )
@@ -85,7 +102,7 @@ RESIDUOS = Workbook(
 CONTENEDORES = Workbook(
     "contenedores",
     "Catastro de contenedores de reciclaje",
-    (SheetLayout("Contenedores", "contenedor", CARRIED_ELSEWHERE),),
+    (SheetLayout("Contenedores", "contenedor"),),
     help="Solo contenedores de acopio previo al retiro. Separe varios materiales con punto y coma.",
 )
 
@@ -96,11 +113,11 @@ PESAJE = Workbook(
         SheetLayout(
             "Pesaje",
             "pesaje_bolsa",
-            CARRIED_ELSEWHERE,
             columns=COLUMNS,
             prepare=anexo_rows,
             split=weighing_parts,
             found=("muestreo_pesaje",),
+            rows=weighing_rows,
         ),
     ),
     help=(
