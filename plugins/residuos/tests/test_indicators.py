@@ -13,7 +13,7 @@ from ev_plugins.residuos.indicators import (
     recycled_share,
     recycled_share_of_complete_units,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estado_verde.spec.indicators import Quality
@@ -132,6 +132,7 @@ units = st.lists(
 
 
 @given(units)
+@settings(deadline=None)
 def test_indicator_equals_brute_force(service):
     """Written again from the words of rt7 §4.1, with fractions and without looking at the code under test."""
 
@@ -159,6 +160,7 @@ def test_indicator_equals_brute_force(service):
 
 
 @given(units)
+@settings(deadline=None)
 def test_coverage_equals_brute_force(service):
     covered = [u for u in service if u.answer_containers == "SI" and u.containers >= 1]
     result = container_coverage(add_up(2026, service))
