@@ -67,6 +67,13 @@ class Catalog:
         """What the rows of a model belong to in a year; for what has no year, the base."""
         return self.requirement(model.__module_name__, anio if model.__periodic__ else None)
 
+    def added_fields(self, model: Any, anio: int | None) -> tuple[Field, ...]:
+        """The fields that the edition of that year added to the module's own, or made compulsory: a screen that chose its
+        fields before that year was written must show them all the same."""
+        base = self.bases[model.__module_name__].records.get(model.__record__)
+        known = {one.name: one.required for one in base.fields} if base else {}
+        return tuple(one for one in self.record(model, anio).fields if one.required > known.get(one.name, -1))
+
     def models_with_files(self) -> list[Any]:
         """The classes whose record has a field for files, in the base or in any year."""
         found = []
@@ -155,6 +162,10 @@ def by_code(code: str, anio: int) -> Requirement:
 
 def requirement_of(model: Any, anio: int | None = None) -> Requirement:
     return current().requirement_of(model, anio)
+
+
+def added_fields(model: Any, anio: int | None) -> tuple[Field, ...]:
+    return current().added_fields(model, anio)
 
 
 def models_with_files() -> list[Any]:

@@ -97,7 +97,13 @@ class Screen:
         if not names:
             plain = [one.name for one in self.record.fields if one.kind not in ("files", "long_text", "references")]
             return [self.path(name) for name in plain[:COLUMNS]]
-        return [self.path(name) for name in names]
+        added = (one.name for one in self.added if one.kind not in ("files", "long_text", "references"))
+        return [*map(self.path, names), *(path for name in added if not (path := self.path(name)).stored)]
+
+    @cached_property
+    def added(self) -> tuple[Field, ...]:
+        """What the edition of the year asks for beyond the module, which no screen could name."""
+        return catalog.added_fields(self.model, self.periodo.anio) if self.periodo else ()
 
     @cached_property
     def export_columns(self) -> list[Path]:
@@ -163,7 +169,9 @@ class Screen:
 
     @cached_property
     def form_fields(self) -> list[Field]:
-        return forms.fields_of(self.record.fields, self.view.form_fields, periodic=self.periodic)
+        chosen = self.view.form_fields
+        names = tuple(dict.fromkeys((*chosen, *(one.name for one in self.added)))) if chosen else ()
+        return forms.fields_of(self.record.fields, names, periodic=self.periodic)
 
     def shown_fields(self) -> list[Path]:
         hidden = ("periodo",) if self.periodic else ()
