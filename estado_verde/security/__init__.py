@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
 
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(access.refuse_hostile_host)
     app.before_request(access.begin_request)
     app.teardown_request(access.end_request)
     CSRFProtect(app)

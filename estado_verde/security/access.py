@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
 from .. import scope
@@ -19,6 +20,8 @@ from . import sessions
 log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 PUBLIC, SIGNED_IN = "public", "signed_in"
+#: What a route answers to somebody before its view runs.
+PASS, ASK, REFUSE = "pass", "ask", "refuse"
 #: Routes of libraries, which cannot carry a mark.
 LIBRARY_ROUTES = {
     "static": PUBLIC,
@@ -73,11 +76,17 @@ def undeclared(app: Flask) -> list[str]:
     return sorted({rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) is None})
 
 
+def refuse_hostile_host() -> BaseResponse | None:
+    """A request under a name that the configuration does not trust gets no page: no address could be built for it."""
+    if isinstance(request.routing_exception, SecurityError):
+        return Response("400: este servidor no atiende ese nombre.", 400, mimetype="text/plain")
+    return None
+
+
 def begin_request() -> None:
     """Find out for whom the request runs, and say so to everything below."""
     static = (request.endpoint or "").rpartition(".")[2] == "static"
-    hostile = request.routing_exception is not None and request.endpoint is None and not _host_is_ours()
-    g.who = scope.ANONYMOUS if static or hostile else sessions.who()
+    g.who = scope.ANONYMOUS if static else sessions.who()
     g.scope_token = scope.enter(g.who, "form")
 
 
@@ -87,9 +96,15 @@ def end_request(_error: BaseException | None = None) -> None:
         scope.leave(token)
 
 
-def _host_is_ours() -> bool:
-    """Whether the request came under a name that the configuration trusts (Flask could not route it otherwise)."""
-    return getattr(request.routing_exception, "code", None) != 400
+def answer(wanted: str | tuple[str, str] | None, who: scope.Who) -> str:
+    """Whether somebody passes (PASS), must sign in first (ASK) or is refused (REFUSE) by what a route declares."""
+    if wanted == PUBLIC:
+        return PASS
+    if who.anonymous:
+        return ASK
+    if wanted is None:
+        return REFUSE
+    return PASS if wanted == SIGNED_IN or who.may(*wanted) else REFUSE
 
 
 def gate() -> BaseResponse | None:
@@ -97,14 +112,12 @@ def gate() -> BaseResponse | None:
     if request.endpoint is None:
         return None  # not found, or a method that does not exist: the error pages answer
     wanted = declared(current_app, request.endpoint)
-    if wanted == PUBLIC:
-        return None
-    if g.who.anonymous:
+    said = answer(wanted, g.who)
+    if said == ASK:
         return ask_to_sign_in()
-    if wanted is None:
-        log.error("La ruta %s no declara quién puede entrar; se niega a todos.", request.endpoint)
-        abort(403)
-    if wanted != SIGNED_IN and not g.who.may(*wanted):
+    if said == REFUSE:
+        if wanted is None:
+            log.error("La ruta %s no declara quién puede entrar; se niega a todos.", request.endpoint)
         abort(403)
     return None
 

@@ -12,6 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from ..spec.faults import Fault, fault
 
 MINIMUM, MAXIMUM = 6, 30  # C-13
+#: More than this is not a password but an attempt to keep the processor busy.
+LONGEST = 200
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -27,7 +29,7 @@ def _nobody() -> str:
 
 def verify(kept: str | None, password: str) -> bool:
     """Whether ``password`` is the one of this hash. Takes the same time when there is no hash at all."""
-    if not 0 < len(password) <= MAXIMUM:
+    if not 0 < len(password) <= LONGEST:
         kept, password = None, "x"
     try:
         _hasher.verify(kept or _nobody(), password)

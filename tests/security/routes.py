@@ -1,0 +1,106 @@
+"""Every route of the application, and the addresses that each one can have over given rows. A route whose argument nobody
+explained stops the suite: what it opens must be known to be probed."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from estado_verde import catalog
+from estado_verde.crud import EvModelView
+from estado_verde.models import Model
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+#: Arguments that name no row.
+PLAIN: Mapping[str, Sequence[str]] = {
+    "locale": ("es", "en", "xx"),
+    "secret": ("x", "a" * 43),
+    "kind": ("servicio", "unidad", "periodo", "contenedores", "bolsas", "otro"),
+    "name": ("residuos-reciclados", "residuos-contenedores", "no_reciclados", "otro"),
+    "anio": ("2026",),
+    "accion": ("abrir", "validar", "cerrar", "otra"),
+}
+#: As many rows of a table as these are tried in an address.
+MOST = 2
+
+
+@dataclass(frozen=True)
+class Route:
+    rule: Rule
+    view: Any
+    methods: frozenset[str]
+
+    @property
+    def endpoint(self) -> str:
+        return str(self.rule.endpoint)
+
+    @property
+    def model(self) -> Any:
+        return self.view.model if isinstance(self.view, EvModelView) else None
+
+    @property
+    def unsafe(self) -> frozenset[str]:
+        return self.methods & UNSAFE
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether an argument of the address is the id of a row."""
+        return any(name not in PLAIN and name != "field" for name in self.rule.arguments)
+
+    def __str__(self) -> str:
+        return f"{self.rule.rule} ({self.endpoint})"
+
+
+def routes(app: Flask) -> list[Route]:
+    """All but the files that everybody may read."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if str(rule.endpoint).rpartition(".")[2] != "static":
+            view = getattr(app.view_functions[rule.endpoint], "__self__", None)
+            found.append(Route(rule, view, frozenset(rule.methods or ()) - {"HEAD", "OPTIONS"}))
+    return sorted(found, key=lambda one: (one.rule.rule, one.endpoint))
+
+
+def addresses(app: Flask, route: Route, owned: Mapping[str, set[int]]) -> Iterator[str]:
+    """The addresses of a route over the rows given, a few of each table."""
+    names = sorted(route.rule.arguments)
+    options = [candidates(route, name, owned) for name in names]
+    with app.test_request_context():
+        for values in itertools.product(*options):
+            address = route.rule.build(dict(zip(names, values, strict=True)), append_unknown=False)
+            if address is not None:
+                yield address[1]
+
+
+def candidates(route: Route, name: str, owned: Mapping[str, set[int]]) -> Sequence[Any]:
+    """What an argument may hold: a known text, a reference of the model, or the ids of the rows it can name."""
+    if name in PLAIN:
+        return PLAIN[name]
+    if name == "field" and route.model is not None:
+        return references(route.model)
+    if name == "pk" and route.model is not None:
+        return sorted(owned.get(str(route.model.__tablename__), ()))[:MOST]
+    wanted = name.removesuffix("_id").removesuffix("_pk")
+    tables = [table for table in Model.metadata.tables if wanted in (table, table.partition("_")[2])]
+    if name in ("pk", "id") or len(tables) > 1:
+        tables = tables or list(owned)  # a view written by hand: any row may be meant
+    assert tables, (
+        f"{route}: no se sabe qué nombra «{name}». Si es una fila, llámela como su tabla («unidad_id»); si no, diga en "
+        f"PLAIN de tests/security/routes.py qué textos admite, para que la prueba los intente."
+    )
+    return sorted({one for table in tables for one in sorted(owned.get(table, ()))[:MOST]})
+
+
+def references(model: Any) -> list[str]:
+    """The reference fields of a model, in its base and in every year."""
+    names: dict[str, None] = {}
+    for anio in (None, *catalog.years()):
+        for one in catalog.record(model, anio).fields:
+            if one.target:
+                names[one.name] = None
+    return list(names)

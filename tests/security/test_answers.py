@@ -1,0 +1,163 @@
+"""What every answer carries, and what it never does: headers, hostile hosts, texts that would run, names that would act."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from estado_verde.models import Model
+from estado_verde.testing import csrf
+from tests.security.routes import addresses, routes
+from tests.security.world import World
+
+Figure = Callable[[str], None]
+#: Would be shown as «A49A» if a template were made of somebody's text.
+TEMPLATE = "A{{7*7}}A"
+PAYLOADS = (
+    '"><script>alert(1)</script>',
+    "'><img src=x onerror=alert(1)>",
+    TEMPLATE,
+    "</textarea><svg onload=alert(1)>",
+)
+NAMES = (
+    "../../etc/passwd", "/etc/passwd", "C:\\Windows\\a.pdf", "a\x00b.pdf", "x" * 250 + ".pdf", "\u202efdp.exe",
+    'a"b.pdf', "a'b.pdf", "a\r\nSet-Cookie: x=1.pdf", "ñandú – informe.pdf", "a;b.pdf", "<script>.pdf", "%0d%0aX: y.pdf",
+)  # fmt: skip
+
+
+def test_headers_of_every_answer(world: World, figure: Figure) -> None:
+    with world.open() as connection:
+        ours = world.rows(connection, world.ours)
+    client, count = world.client("gestor_servicio", world.ours), 0
+    for route in routes(world.app):
+        for url in [*addresses(world.app, route, ours)][:1]:
+            answer = client.open(url, method="GET")
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy, url
+            assert "unsafe" not in policy, url
+            assert answer.headers["X-Content-Type-Options"] == "nosniff", url
+            assert answer.headers["X-Frame-Options"] == "DENY", url
+            assert answer.headers["Referrer-Policy"] == "same-origin", url
+            assert answer.headers["Permissions-Policy"], url
+            assert answer.headers["Cache-Control"] == "no-store", url
+            count += 1
+    missing = client.get("/nada-de-nada")
+    assert missing.status_code == 404
+    assert missing.headers["Content-Security-Policy"]
+    figure(f"{count} routes answer with every header")
+
+
+def test_no_page_carries_a_script_or_a_style_of_its_own(world: World) -> None:
+    """The policy has no nonce because nothing needs one: scripts and styles are files."""
+    import re
+
+    with world.open() as connection:
+        ours = world.rows(connection, world.ours)
+    client = world.client("red")
+    for route in routes(world.app):
+        if "GET" not in route.methods:
+            continue
+        for url in [*addresses(world.app, route, ours)][:1]:
+            answer = client.get(url)
+            if answer.mimetype == "text/html":
+                assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=\"|javascript:", answer.text), url
+
+
+def test_behind_tls(make_app: Callable[..., Flask]) -> None:
+    from estado_verde.upgrade import upgrade
+
+    app = make_app(EV_URL="https://estado.example.org", EV_PROXIES="1")
+    upgrade(app)
+    proxied = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "estado.example.org", "X-Forwarded-For": "203.0.113.9"}
+    answer = app.test_client().get("/ingreso/", headers=proxied)
+    assert answer.status_code == 200
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    cookie = answer.headers["Set-Cookie"]
+    assert "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    for hostile in ("evil.example", "estado.example.org.evil.example", "estado.example.org@evil.example"):
+        assert app.test_client().get("/ingreso/", headers={**proxied, "X-Forwarded-Host": hostile}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil@localhost", "a b"]
+)
+def test_hostile_hosts_are_refused(world: World, host: str) -> None:
+    """security-checks 9, fab-traps Security 4."""
+    client = world.app.test_client()
+    for url in ("/", "/perfil/", "/ingreso/", "/nada", "/healthz", "/static/icon.svg"):
+        answer = client.get(url, headers={"Host": host})
+        assert answer.status_code == 400, url
+        assert host not in answer.text
+    answer = client.post("/ingreso/", headers={"Host": host}, data={"rut": "1", "clave": "2"})
+    assert answer.status_code == 400
+
+
+def test_without_proxies_what_a_proxy_would_say_is_ignored(world: World) -> None:
+    """Otherwise anybody could choose an address of origin, and with it escape the limits of sign-in."""
+    client = world.app.test_client()
+    answers = [
+        client.post(
+            "/ingreso/",
+            data={"rut": "20961605-K", "clave": "mala1234", "csrf_token": csrf(client)},
+            headers={
+                "X-Forwarded-For": f"203.0.113.{number}",
+                "X-Forwarded-Host": "evil.example",
+                "Forwarded": "for=1.2.3.4",
+            },
+        )
+        for number in range(8)
+    ]
+    assert [one.status_code for one in answers] == [200] * 5 + [429] * 3
+    asked = client.get("/perfil/", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
+    assert asked.headers["Location"].startswith("/ingreso/")
+
+
+def test_texts_never_run(world: World, figure: Figure) -> None:
+    """security-checks 13: planted in every text of every record, shown on every page."""
+    with world.open() as connection:
+        ours = world.rows(connection, world.ours)
+        columns = world.plant(connection, world.owned(connection, world.ours), *PAYLOADS)
+    client, pages, shown = world.client("red"), 0, dict.fromkeys(PAYLOADS, 0)
+    for route in routes(world.app):
+        if "GET" not in route.methods:
+            continue
+        plain = route.rule.rule.split("<")[0]
+        asked = quote("".join(PAYLOADS))
+        for url in [*addresses(world.app, route, ours), f"{plain}?q={asked}&orden={asked}&n={asked}&servicio={asked}"]:
+            answer = client.get(url)
+            if answer.mimetype != "text/html":
+                continue
+            pages += 1
+            text = unescape(answer.text)
+            assert "A49A" not in answer.text, url
+            for payload in PAYLOADS:
+                assert payload == TEMPLATE or payload not in answer.text, url
+                shown[payload] += payload in text
+    assert min(shown.values()) > 10
+    figure(
+        f"{pages} pages, {len(PAYLOADS)} payloads in {columns} columns, shown {sum(shown.values())} times: never as markup"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_names_of_files_never_act(world: World, name: str) -> None:
+    """security-checks 17: whatever a stored name says, the answer is one download without surprises."""
+    table = Model.metadata.tables["ev_adjunto"]
+    client = world.client("gestor_servicio", world.ours)
+    with world.open() as connection:
+        ids = sorted(world.owned(connection, world.ours)["ev_adjunto"])
+        connection.execute(update(table).where(table.c.id.in_(ids)).values(nombre=name[:255].replace("\x00", "")))
+    given = [one for row_id in ids if (one := client.get(f"/adjuntos/{row_id}")).status_code == 200]
+    assert given
+    for answer in given:
+        assert answer.headers.getlist("Content-Disposition")[0].startswith("attachment")
+        assert answer.mimetype == "application/octet-stream"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "x=1" not in answer.headers.get("Set-Cookie", "")
+        assert os.sep not in answer.headers["Content-Disposition"].split("filename=")[1].split(";")[0]

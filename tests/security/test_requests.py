@@ -1,0 +1,97 @@
+"""What no request may do, whoever sends it: change something without a token, change something by reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from estado_verde.security import access
+from estado_verde.testing import csrf
+from tests.security.routes import addresses, routes
+from tests.security.world import World
+
+Figure = Callable[[str], None]
+
+
+def everything(world: World) -> dict[str, set[int]]:
+    with world.open() as connection:
+        return world.rows(connection, world.ours)
+
+
+def test_csrf_every_unsafe_route_refuses_a_request_without_token(world: World, figure: Figure) -> None:
+    """security-checks 1."""
+    ours, client = everything(world), world.client("red")
+    bodies: list[dict[str, Any]] = [
+        {"data": {"nombre": "x"}},
+        {"data": "{}", "headers": {"Content-Type": "application/json"}},
+        {"data": {}, "headers": {"X-CSRFToken": "falso"}},
+        {"data": {"csrf_token": "IjAi.abc.def"}},
+    ]
+    with world.open() as connection:
+        before = world.print_of(connection)
+    knocks = [
+        world.knock(client, url, method, **body)
+        for route in routes(world.app)
+        for method in sorted(route.unsafe)
+        for url in addresses(world.app, route, ours)
+        for body in bodies
+    ]
+    assert [str(one) for one in knocks if one.status != 400 or one.written] == []
+    with world.open() as connection:
+        assert world.print_of(connection) == before
+    assert world.app.extensions["csrf"]._exempt_blueprints == set()
+    assert world.app.extensions["csrf"]._exempt_views == set()
+    figure(f"{len(knocks)} unsafe requests without a good token: all 400, no row changed")
+
+
+def test_the_token_of_another_session_is_refused(world: World) -> None:
+    mine, other = world.client("red"), world.client("gestor_servicio", world.ours)
+    foreign = csrf(other)
+    csrf(mine)
+    with mine.session_transaction() as cookie:
+        cookie["csrf_token"] = "1" * 40
+    assert mine.post("/salir", data={"csrf_token": foreign}).status_code == 400
+    assert "El formulario ya no es válido" in mine.post("/salir").text
+
+
+def test_get_changes_no_row(world: World, figure: Figure) -> None:
+    """security-checks 2: nothing is written by GET or HEAD, whoever asks, and nothing breaks."""
+    asked = {"red": ("GET", "HEAD"), "gestor_servicio": ("GET",), "gestor_unidad": ("GET",), "auditor": ("GET",)}
+    ours = everything(world)
+    with world.open() as connection:
+        before = world.print_of(connection)
+    knocks = [
+        world.knock(client, url, method)
+        for profile, methods in asked.items()
+        for client in [world.client(profile, world.ours)]
+        for route in routes(world.app)
+        if "GET" in route.methods
+        for url in addresses(world.app, route, ours)
+        for method in methods
+    ]
+    assert {str(one) for one in knocks if one.status >= 500 or one.written} == set()
+    with world.open() as connection:
+        assert world.print_of(connection) == before
+    figure(f"{len(knocks)} GET and HEAD requests as {len(asked)} profiles: no row changed, no 5xx")
+
+
+def test_every_route_says_who_may_come(world: World) -> None:
+    """A route that a plugin adds is closed until it declares @requires, @signed_in, @public or @has_access."""
+    assert access.undeclared(world.app) == []
+
+
+def test_public_routes_are_few_and_known(world: World) -> None:
+    found = {
+        rule.endpoint
+        for rule in world.app.url_map.iter_rules()
+        if access.declared(world.app, rule.endpoint) == access.PUBLIC and not rule.endpoint.endswith("static")
+    }
+    assert found == {
+        "ActivacionView.index",
+        "HomeView.front",
+        "HomeView.index",
+        "IngresoView.login",
+        "IngresoView.logout",
+        "LocaleView.index",
+        "healthz",
+    }

@@ -1,0 +1,387 @@
+"""Two services in one database, every table that hangs from them filled, and a word planted in all that belongs to the
+other one. What belongs to whom is found by following foreign keys, not by asking the row scope that is under test."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    Table,
+    Unicode,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy import String as Text_
+from sqlalchemy.exc import DBAPIError
+from werkzeug.test import TestResponse
+
+from estado_verde import catalog, demonstration, services, storage
+from estado_verde.models import Cuenta, Model, Organizacion, db
+from estado_verde.models.types import Exact
+from estado_verde.scope import SYSTEM, acting
+from estado_verde.security.passwords import hash_password
+from estado_verde.spec.requirements import SpecError
+from estado_verde.testing import csrf
+
+#: The word that stands in every text of the other service. Nobody of ours may ever read it.
+MARK = "Zq7Marca"
+PASSWORD = "Prueba2026"
+#: Rows that requests may write whatever they do: the sign-in itself.
+LEDGER = frozenset({"ev_sesion", "ev_intento"})
+#: References that are not foreign keys, because the trail outlives what it names: column → table.
+LOOSE = {("ev_auditoria", "organizacion_id"): "ev_organizacion", ("ev_auditoria", "cuenta_id"): "ab_user"}
+WRITES = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
+Owned = dict[str, set[int]]
+
+
+def tables() -> list[Table]:
+    return list(Model.metadata.sorted_tables)
+
+
+def pointers(table: Table) -> Iterator[tuple[Column[Any], str]]:
+    """The columns of a table that point to rows, and where to."""
+    for column in table.columns:
+        for key in column.foreign_keys:
+            yield column, key.column.table.name
+        if (table.name, column.name) in LOOSE:
+            yield column, LOOSE[table.name, column.name]
+
+
+@dataclass
+class Knock:
+    """One request and its answer."""
+
+    request: str
+    status: int
+    text: str
+    written: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.request}: {self.status} {self.text if self.status == 500 else ''}{self.written or ''}"
+
+
+class World:
+    """A loaded demonstration with two services in it: «ours», whose people knock, and «theirs», which must stay unseen."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.realm = "GESTION"
+        with self.open() as connection:
+            rows = connection.execute(select(Organizacion.__table__).order_by(Organizacion.__table__.c.id)).mappings()
+            found = list(rows)
+            people = list(connection.execute(select(Cuenta.__table__)).mappings())
+        self.ours, self.theirs = (one["id"] for one in found[:2])
+        self.siglas = {one["id"]: one["sigla"] for one in found}
+        self.ruts = {(one["perfil"], one["organizacion_id"]): one["rut"] for one in people}
+        self.profiles = list(dict.fromkeys(one["perfil"] for one in people))
+        #: The profiles of one service, and the auditor to whom only ours was assigned.
+        self.of_service = [name for name in self.profiles if (name, self.ours) in self.ruts]
+
+    @contextmanager
+    def open(self) -> Iterator[Connection]:
+        """A connection that no event of ours listens to."""
+        with self.app.app_context(), db.engine.begin() as connection:
+            yield connection
+
+    # --- people ----------------------------------------------------------------------------------------------------------
+
+    def client(self, profile: str, organisation: int | None = None) -> FlaskClient:
+        """A browser where somebody of that profile signed in."""
+        rut = self.ruts.get((profile, organisation)) or self.ruts[profile, None]
+        client = self.app.test_client()
+        data = {"rut": rut, "clave": PASSWORD, "csrf_token": csrf(client)}
+        answer = client.post("/ingreso/", data=data)
+        assert answer.status_code == 303, (profile, answer.text)
+        return client
+
+    def knock(self, client: FlaskClient, url: str, method: str = "GET", **more: Any) -> Knock:
+        """A request, what came back, and what it wrote meanwhile. An error of the server is a 500 with its name."""
+        with self.writes() as written:
+            try:
+                answer = client.open(url, method=method, **more)
+                return Knock(f"{method} {url}", answer.status_code, text_of(answer), written)
+            except Exception as error:
+                return Knock(f"{method} {url}", 500, f"{type(error).__name__}: {error}"[:300], written)
+
+    # --- what belongs to whom --------------------------------------------------------------------------------------------
+
+    def owned(self, connection: Connection, organisation: int) -> Owned:
+        """Every row from which foreign keys lead to the organisation; ids by table. Tables without id are left out."""
+        owned: Owned = defaultdict(set)
+        owned["ev_organizacion"] = {organisation}
+        grown = True
+        while grown:
+            grown = False
+            for table in tables():
+                if "id" not in table.columns:
+                    continue
+                found = self._pointing(connection, table, owned) | self._attached(connection, table, owned)
+                if not found <= owned[table.name]:
+                    owned[table.name] |= found
+                    grown = True
+        return {name: ids for name, ids in owned.items() if ids}
+
+    @staticmethod
+    def _pointing(connection: Connection, table: Table, owned: Owned) -> set[int]:
+        found: set[int] = set()
+        for column, target in pointers(table):
+            if owned.get(target):
+                wanted = select(table.c.id).where(column.in_(sorted(owned[target])))
+                found |= set(connection.execute(wanted).scalars())
+        return found
+
+    @staticmethod
+    def _attached(connection: Connection, table: Table, owned: Owned) -> set[int]:
+        """Files and trail name their record by table and id."""
+        if not {"tabla", "fila_id"} <= set(table.columns.keys()):
+            return set()
+        rows = connection.execute(select(table.c.id, table.c.tabla, table.c.fila_id))
+        return {row_id for row_id, name, other in rows if other in owned.get(name, ())}
+
+    def rows(self, connection: Connection, organisation: int) -> Owned:
+        """What an address may name for the organisation: its rows, and those that are nobody's."""
+        found = self.owned(connection, organisation)
+        tenants = self.tenant_tables()
+        for table in tables():
+            if table.name not in tenants and "id" in table.columns:
+                found[table.name] = set(connection.execute(select(table.c.id).order_by(table.c.id)).scalars())
+        return found
+
+    def tenant_tables(self) -> set[str]:
+        """The tables whose rows can belong to a service, by their foreign keys alone."""
+        found = {"ev_organizacion"}
+        while True:
+            more = {
+                table.name for table in tables() for _, target in pointers(table) if target in found
+            } - found  # fmt: skip
+            if not more:
+                return {name for name in found if "id" in Model.metadata.tables[name].columns}
+            found |= more
+
+    # --- rows where the demonstration has none ---------------------------------------------------------------------------
+
+    def fill(self, connection: Connection, organisation: int) -> None:
+        """At least one row of the organisation in every table that can hold one."""
+        owned = self.owned(connection, organisation)
+        for table in tables():
+            if table.name in owned or table.name in LEDGER or "id" not in table.columns:
+                continue
+            if not any(target in owned for _, target in pointers(table)):
+                continue
+            for number in range(40):
+                values = self._values(connection, table, owned, number)
+                try:
+                    with connection.begin_nested():
+                        made = connection.execute(insert(table).values(values))
+                    owned[table.name] = {made.inserted_primary_key[0]}
+                    break
+                except DBAPIError:
+                    continue
+
+    def attach(self, organisation: int) -> None:
+        """A true file on a record of the organisation; the word stands in the other one's."""
+        with self.open() as connection:
+            name, row_id = self._record_with_files(self.owned(connection, organisation))
+        body = b"%PDF-1.4\n% " + (MARK if organisation == self.theirs else "nuestro").encode() + b"\n%%EOF\n"
+        with self.app.app_context(), acting(SYSTEM, door="demo"), services.batch() as session:
+            model = catalog.model_of(name)
+            spec = next(one for one in catalog.record(model).fields if one.kind == "files")
+            attached = storage.attach(session.get_one(model, row_id), spec.name, "informe.pdf", BytesIO(body))
+            assert attached.ok, attached.faults
+
+    def _values(self, connection: Connection, table: Table, owned: Owned, number: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        targets = {column.name: target for column, target in pointers(table)}
+        for column in table.columns:
+            if column.name == "id" and column.name not in targets:
+                continue
+            if column.name in targets:
+                values[column.name] = self._target(connection, targets[column.name], owned, number)
+            elif column.name in ("tabla", "fila_id"):
+                name, row_id = self._record_with_files(owned) if table.name == "ev_adjunto" else ("ab_user", 1)
+                values |= {"tabla": name, "fila_id": row_id}
+            elif not column.nullable:
+                values[column.name] = self._value(table, column, number)
+        return values
+
+    @staticmethod
+    def _target(connection: Connection, name: str, owned: Owned, number: int) -> int | None:
+        if owned.get(name):
+            return sorted(owned[name])[number % len(owned[name])]
+        found = connection.execute(select(Model.metadata.tables[name].c.id).order_by("id")).scalars().all()
+        return found[number % len(found)] if found else None
+
+    @staticmethod
+    def _record_with_files(owned: Owned) -> tuple[str, int]:
+        for model in catalog.models_with_files():
+            if owned.get(model.__tablename__):
+                return model.__tablename__, min(owned[model.__tablename__])
+        return "ev_organizacion", min(owned["ev_organizacion"])
+
+    @staticmethod
+    def _value(table: Table, column: Column[Any], number: int) -> Any:
+        spec = field_of(table.name, column.name)
+        if spec is not None and spec.choices:
+            return spec.choices[number % len(spec.choices)][0]
+        if spec is not None and spec.kind == "month":
+            return f"2026-{number % 9 + 1:02d}"
+        kind = column.type
+        if isinstance(kind, JSON):
+            return {}
+        if isinstance(kind, Exact):
+            return Decimal(1)
+        if isinstance(kind, Boolean):
+            return True
+        if isinstance(kind, Date):
+            return date(2026, 1, 1 + number % 28)
+        if isinstance(getattr(kind, "impl", kind), DateTime):
+            return datetime.now().astimezone() if not isinstance(kind, DateTime) else datetime(2026, 1, 1)
+        if isinstance(kind, Integer):
+            return number + 1
+        text = f"p{number}{table.name}"
+        return text[: kind.length] if isinstance(kind, Text_ | Unicode) and kind.length else text
+
+    # --- the word --------------------------------------------------------------------------------------------------------
+
+    def plant(self, connection: Connection, owned: Owned, *words: str) -> int:
+        """Put a word (of several, in turn) into every text that a person wrote in these rows. Returns into how many
+        columns."""
+        count = 0
+        for name, ids in sorted(owned.items()):
+            table = Model.metadata.tables[name]
+            for column in table.columns:
+                if not is_free_text(table, column):
+                    continue
+                length = getattr(column.type, "length", None) or 200
+                for number, row_id in enumerate(sorted(ids)):
+                    word = words[(number + count) % len(words)]
+                    text = f"{word} {row_id}" if length > len(word) + 6 else word[:length]
+                    connection.execute(update(table).where(table.c.id == row_id).values({column.name: text}))
+                count += 1
+        return count
+
+    def print_of(self, connection: Connection, owned: Owned | None = None) -> str:
+        """A hash of all rows, or of those owned, the ledger of sign-ins aside."""
+        total = hashlib.sha256()
+        for table in tables():
+            if table.name in LEDGER or (owned is not None and table.name not in owned):
+                continue
+            statement = select(table).order_by(*table.columns)
+            if owned is not None:
+                statement = select(table).where(table.c.id.in_(sorted(owned[table.name]))).order_by(table.c.id)
+            for row in connection.execute(statement):
+                total.update(repr(tuple(row)).encode())
+        return total.hexdigest()
+
+    @contextmanager
+    def writes(self) -> Iterator[list[str]]:
+        """The tables that statements write meanwhile, the ledger of sign-ins aside."""
+        found: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            match = WRITES.match(statement)
+            if match and match[1].lower() not in LEDGER:
+                found.append(match[1].lower())
+
+        with self.app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield found
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+
+def field_of(table: str, column: str) -> Any:
+    """The specification of a column, when a record has it."""
+    for model in catalog.models():
+        if model.__tablename__ == table and getattr(model, "__record__", ""):
+            with suppress(SpecError):  # a record that no screen shows
+                return next((one for one in catalog.record(model).fields if one.column == column), None)
+    return None
+
+
+#: Texts that the system writes and reads back: codes, states, hashes.
+WRITTEN_BY_THE_SYSTEM = {
+    "ab_user": {"username", "email", "password", "sello", "ambito", "perfil", "rut", "correo"},
+    "ev_adjunto": {"tabla", "campo", "clave", "sha256", "tipo"},
+    "ev_auditoria": {"tabla", "accion", "puerta", "perfil"},
+    "ev_organizacion": {"tipo", "rut"},
+    "ev_enlace": {"huella", "proposito"},
+    "ev_lote": {"estado", "libro"},
+    "ev_prorroga": {"requisito"},
+}
+
+
+def is_free_text(table: Table, column: Column[Any]) -> bool:
+    if not isinstance(column.type, Text_) or column.foreign_keys or column.primary_key:
+        return False
+    if column.name in WRITTEN_BY_THE_SYSTEM.get(table.name, ()):
+        return False
+    spec = field_of(table.name, column.name)
+    return (
+        spec.kind in ("text", "long_text")
+        if spec is not None
+        else column.name in FREE_WITHOUT_FIELD.get(table.name, ())
+    )
+
+
+#: Texts of people in tables that no record describes.
+FREE_WITHOUT_FIELD = {"ev_adjunto": {"nombre"}, "ev_lote": {"archivo"}, "ev_organizacion": {"nombre", "sigla"}}
+
+
+def text_of(answer: TestResponse) -> str:
+    """All that an answer says, workbooks unpacked."""
+    data = answer.data
+    said = [" ".join(f"{name}: {value}" for name, value in answer.headers)]
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            said += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+    else:
+        said.append(data.decode("utf-8", "replace"))
+    return "\n".join(said)
+
+
+def load(app: Flask) -> None:
+    """The demonstration, an auditor to whom only the first service was assigned, and one password for everybody."""
+    with app.app_context(), acting(SYSTEM, door="demo"):
+        demonstration.load(app.extensions["ev"]["host"], db.session)
+        first = db.session.scalars(select(Organizacion).order_by(Organizacion.id)).first()
+        assert first is not None
+        same = hash_password(PASSWORD)
+        for one in db.session.scalars(select(Cuenta)):
+            one.password = same
+        db.session.commit()
+        assigned = Model.metadata.tables["inventario_asignacion_auditor"]
+        connection = db.session.connection()
+        connection.execute(assigned.delete().where(assigned.c.servicio_id != first.id))
+        db.session.commit()
+    world = World(app)
+    for organisation in (world.ours, world.theirs):
+        world.attach(organisation)
+    with world.open() as connection:
+        for organisation in (world.ours, world.theirs):
+            world.fill(connection, organisation)
+        theirs = world.owned(connection, world.theirs)
+        world.plant(connection, theirs, MARK)
