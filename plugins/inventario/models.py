@@ -149,9 +149,7 @@ class Unidad(Model, Registro):
     edificio: Mapped[Edificio] = relationship()
     tipo_uso: Mapped[TipoUso | None] = relationship()
     gestores: Mapped[list[Cuenta]] = relationship(secondary=gestores_de_unidad, backref="unidades")
-    alcance: Mapped[Alcance] = relationship(
-        back_populates="unidad", uselist=False, cascade="all, delete-orphan"
-    )
+    alcance: Mapped[Alcance] = relationship(back_populates="unidad", uselist=False, cascade="all, delete-orphan")
 
     def __init__(self, **values: Any) -> None:
         """Every unit has its row of the Alcance from the start, so that the Alcance lists them all; years come later."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from estado_verde.contributions import Extension, Grant, Profile, Realm, View
+from estado_verde.contributions import Card, Extension, Grant, Profile, Realm, View
 from estado_verde.hookspecs import hookimpl
+from estado_verde.models import Periodo
+from estado_verde.scope import Who
 from estado_verde.spec.faults import Fault
+from estado_verde.spec.reports import Report
 from estado_verde.spec.requirements import Requirement
 
-from . import profiles, requirements, rules, scope_years, views
+from . import dashboard, profiles, reports, requirements, rules, scope_years, views
 
 
 @hookimpl
@@ -24,6 +27,11 @@ def ev_views() -> Sequence[View]:
 
 
 @hookimpl
+def ev_reports() -> Sequence[Report]:
+    return reports.REPORTS
+
+
+@hookimpl
 def ev_profiles() -> Sequence[Realm | Profile | Grant]:
     return [profiles.REALM, *profiles.PROFILES, *profiles.GRANTS]
 
@@ -33,6 +41,11 @@ def ev_validate(requirement: Requirement, data: Mapping[str, Any]) -> Iterable[F
     if (requirement.module, data["record"]) == ("core", "cuenta"):
         return rules.units_of_account(data)
     return []
+
+
+@hookimpl
+def ev_dashboard(account: Who, periodo: Periodo) -> Iterable[Card]:
+    return dashboard.cards(account, periodo)
 
 
 @hookimpl

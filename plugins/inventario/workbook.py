@@ -15,7 +15,7 @@ from .models import Alcance, Complejo, Edificio, TipoUso, Unidad
 
 #: Title of the column → record and field.
 COLUMNS = (
-    ("Complejo", "complejo.nombre"),
+    ("Complejo", "edificio.complejo"),
     ("Edificio", "edificio.nombre"),
     ("Dirección", "edificio.direccion"),
     ("Región", "edificio.region"),
@@ -36,25 +36,28 @@ COLUMNS = (
     ("Año inicio Gestión Energética", "alcance.anio_inicio_gestion_energetica"),
     ("Año inicio resto itemes", "alcance.anio_inicio_resto_itemes"),
 )
-#: In the order in which they must be saved, with what each points to.
-LINKS = {"complejo": None, "edificio": "complejo", "unidad": "edificio", "alcance": "unidad"}
+#: What each part of a row points to.
+LINKS = {"edificio": "complejo", "unidad": "edificio", "alcance": "unidad"}
 
 
 def split(row: SheetRow) -> Parts:
-    """A row without any cell of a complex or of a building names none; the unit is then refused with MSG-INV-06."""
+    """A complex is named or it is not there. A row without any cell of a building names none, and its unit is refused with
+    MSG-INV-06."""
     parts: list[tuple[str, Mapping[str, Any]]] = []
-    saved: set[str] = set()
+    if row.cells.get("Complejo"):
+        parts.append(("complejo", {"nombre": row.cells["Complejo"]}))
     for record, target in LINKS.items():
-        values = {
-            path.partition(".")[2]: row.cells.get(title) for title, path in COLUMNS if path.startswith(f"{record}.")
-        }
-        if record in ("complejo", "edificio") and all(value in (None, "") for value in values.values()):
+        values = {path.partition(".")[2]: row.cells.get(title) for title, path in COLUMNS if _of(record, path)}
+        if record == "edificio" and all(value in (None, "") for value in values.values()):
             continue
-        if target in saved:
+        if any(name == target for name, _ in parts):
             values[target] = Earlier(target)
-        saved.add(record)
         parts.append((record, values))
     return parts
+
+
+def _of(record: str, path: str) -> bool:
+    return path.partition(".")[0] == record
 
 
 def rows(context: Any) -> Iterator[Mapping[str, Any]]:
