@@ -20,7 +20,8 @@ def ev_requirements() -> Sequence[Requirement]:
 
 @hookimpl
 def ev_views() -> Sequence[View]:
+    from .excel.views import VIEWS as workbooks
     from .programme.views import VIEWS as calendar
     from .security.views import VIEWS as accounts
 
-    return [*calendar, *accounts]
+    return [*workbooks, *calendar, *accounts]

@@ -15,11 +15,13 @@ from . import catalog, plugins, scope
 from .contributions import Reach
 from .models import Periodo, db
 from .spec.codes import split_code
+from .spec.messages import N_
 from .spec.numbers import NOT_CALCULABLE, round_half_up
 from .spec.reports import Column, Progress, Report, Sheet
 from .spec.requirements import Requirement
 
 CONTROL_DE_CARGA = "control-de-carga"
+CONTROL_TITLE = N_("Reporte de Control de Carga")
 SUMMARY_TITLE = "Resumen RT"
 SUMMARY = (
     Column("Código RT"),
@@ -46,10 +48,22 @@ class ReportContext:
     who: scope.Who
 
 
+def titles(anio: int) -> dict[str, str]:
+    """What each report is called. One that several modules make has a name of the core's."""
+    of_year = {one.module for one in catalog.requirements(anio)}
+    found: dict[str, str] = {}
+    for one in plugins.host().values("ev_reports"):
+        if one.module in of_year:
+            found.setdefault(one.name, one.title)
+    if CONTROL_DE_CARGA in found:
+        del found[CONTROL_DE_CARGA]
+        found = {CONTROL_DE_CARGA: CONTROL_TITLE, **found}
+    return found
+
+
 def names(anio: int) -> list[str]:
     """The reports that can be made in a year."""
-    of_year = {one.module for one in catalog.requirements(anio)}
-    return list(dict.fromkeys(one.name for one in plugins.host().values("ev_reports") if one.module in of_year))
+    return list(titles(anio))
 
 
 def reports(name: str, anio: int) -> list[tuple[Report, Requirement]]:

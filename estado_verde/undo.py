@@ -28,7 +28,7 @@ def undo(lote: Lote) -> services.Outcome:
     Refused with MSG-LOT-01 when it was undone before, MSG-LOT-02 for rows that were changed since, MSG-PER-01 when the
     period is closed, MSG-LOT-03 when other records were hung from its rows. Raises services.NotAllowed.
     """
-    services.require(("write", Lote.__resource__))
+    services.require(("run", Lote.__resource__))
     session: Session = db.session()
     if lote.estado == DESHECHO:
         return services.Outcome(lote, [fault("MSG-LOT-01")])

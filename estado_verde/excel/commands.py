@@ -217,7 +217,7 @@ def show_faults(faults: Sequence[RowFault]) -> None:
     rows = [("Hoja", "Fila", "Columna", "Código", "Mensaje")]
     for one in faults:
         mark = "Advertencia: " if one.warning else ""
-        rows.append((one.sheet, str(one.row), one.column or "—", one.fault.code, mark + text_of(one.fault)))
+        rows.append((one.sheet, str(one.row), one.column or "—", one.fault.code, mark + one.text))
     widths = [min(max(len(row[n]) for row in rows), WIDEST) for n in range(4)]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) + "  " + row[4])

@@ -4,7 +4,7 @@ ask here, so a field that an edition adds is in the four of them the day that it
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,12 +25,13 @@ class UnknownWorkbook(LookupError):
 
 @dataclass(frozen=True)
 class ColumnPlan:
-    """``record`` and ``field`` say what the column holds; ``added``: an edition brought the field, so that a layout with a
-    ``split`` of its own does not know it."""
+    """``record`` and ``field`` say what the column holds; ``required``, whether every row must fill it; ``added``: an
+    edition brought the field, so that a layout with a ``split`` of its own does not know it."""
 
     title: str
     record: str
     field: Field
+    required: bool = False
     added: bool = False
 
 
@@ -99,8 +100,22 @@ def _sheet(layout: SheetLayout, requirement: Requirement) -> SheetPlan:
         for model in catalog.models()
         if getattr(model, "__module_name__", "") == requirement.module and model.__record__ in requirement.records
     }
-    columns = tuple(_written(layout, requirement) if layout.columns else _from_record(layout, requirement))
-    return SheetPlan(layout, columns, models)
+    columns = _written(layout, requirement) if layout.columns else _from_record(layout, requirement)
+    always = _always_there(layout, requirement, models)
+    marked = tuple(replace(one, required=one.field.required and one.record in always) for one in columns)
+    return SheetPlan(layout, marked, models)
+
+
+def _always_there(layout: SheetLayout, requirement: Requirement, models: Mapping[str, Any]) -> set[str]:
+    """The records that every row carries: the sheet's own, and what those must point to (a unit its building)."""
+    found, waiting = {layout.record}, [layout.record]
+    while waiting:
+        targets = {one.target for one in requirement.record(waiting.pop()).fields if one.required}
+        for name, model in models.items():
+            if model.__tablename__ in targets and name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found
 
 
 def _from_record(layout: SheetLayout, requirement: Requirement) -> Iterator[ColumnPlan]:

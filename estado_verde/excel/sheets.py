@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from ..messages import text_of
 from ..spec.faults import Fault, fault
 from ..spec.workbooks import SheetRow
 from .layout import ERRORS_TITLE, BookPlan, ColumnPlan, SheetPlan, same_title
@@ -28,6 +29,10 @@ class RowFault:
     @property
     def warning(self) -> bool:
         return self.fault.warning
+
+    @property
+    def text(self) -> str:
+        return text_of(self.fault)
 
 
 def chosen(book: BookPlan, titles: Sequence[Title]) -> dict[str, SheetPlan]:
@@ -77,8 +82,7 @@ class SheetReader:
         ]
 
     def _needed(self, column: ColumnPlan) -> bool:
-        spec = column.field
-        return spec.required and spec.default is None and spec.name not in self.given
+        return column.required and column.field.default is None and column.field.name not in self.given
 
     def _missing(self, title: str) -> RowFault:
         found = fault("MSG-XLS-05", columna=title, hoja=self.sheet.title)

@@ -64,9 +64,9 @@ def _sheet(page: Worksheet, sheet: SheetPlan, lists: Lists) -> None:
     page.freeze_panes = "A2"
     for number, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(number)
-        cell = page.cell(1, number, column.title + (" *" if column.field.required else ""))
+        cell = page.cell(1, number, column.title + (" *" if column.required else ""))
         cell.font = Font(bold=True, color="FFFFFFFF")
-        cell.fill = PatternFill("solid", fgColor=REQUIRED_FILL if column.field.required else HEADER_FILL)
+        cell.fill = PatternFill("solid", fgColor=REQUIRED_FILL if column.required else HEADER_FILL)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         cell.comment = Comment(help_of(column), "Estado Verde", height=140, width=320)
         page.column_dimensions[letter].width = max(14, min(len(column.title) + 4, 36))
@@ -87,7 +87,7 @@ def _offer(page: Worksheet, letter: str, source: str, strict: bool) -> None:
 def help_of(column: ColumnPlan) -> str:
     """What a person must know to fill the column."""
     spec = column.field
-    said = ["Obligatorio." if spec.required else "Opcional.", WHAT.get(spec.kind, ""), spec.hint, _limits(spec)]
+    said = ["Obligatorio." if column.required else "Opcional.", WHAT.get(spec.kind, ""), spec.hint, _limits(spec)]
     if spec.kind == "choice":
         said.append("Valores: " + ", ".join(label for _, label in spec.choices) + ".")
     if spec.source:
