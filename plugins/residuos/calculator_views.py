@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from flask import abort, flash, g, jsonify, redirect, request, send_file, url_for
@@ -11,10 +13,14 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.datastructures import FileStorage
 
 from estado_verde import catalog, services
 from estado_verde.calendars import Calendar
 from estado_verde.crud.base import row_or_refuse
+from estado_verde.excel.imports import Job, import_workbook
+from estado_verde.excel.reading import Refused
+from estado_verde.excel.sheets import RowFault
 from estado_verde.excel.writer import write_workbook
 from estado_verde.messages import text_of, texts_of
 from estado_verde.security import requires
@@ -53,6 +59,24 @@ def _sheet(pk: str) -> MuestreoPesaje:
         joinedload(MuestreoPesaje.periodo),
     )
     return found
+
+
+def _load(row: MuestreoPesaje, book: FileStorage) -> list[tuple[str, str, str]]:
+    """Everything or nothing; what is wrong, with its row and column."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pesaje.xlsx"
+        book.save(path)
+        job = Job(path, "pesaje", row.unidad.servicio, row.periodo, book.filename or "", unidad_id=row.unidad_id)
+        try:
+            result = import_workbook(job)
+        except Refused as refused:
+            return [("", "", text_of(Fault(refused.code, values=refused.values)))]
+    return [("", "", _placed(one)) for one in result.faults if not one.warning]
+
+
+def _placed(found: RowFault) -> str:
+    place = gettext("Fila %(fila)s", fila=found.row)
+    return f"{place}, {found.column}: {text_of(found.fault)}" if found.column else f"{place}: {text_of(found.fault)}"
 
 
 def _unit_page(row: Any) -> str:
@@ -100,6 +124,18 @@ class PesajeView(ResiduosPage):
         faults = form.save(row)
         if faults:
             return self._page(_sheet(pk), form, faults)
+        flash(text_of(fault("MSG-GEN-02")), "success")
+        return redirect(url_for("PesajeView.sheet", pk=pk), 303)
+
+    @expose("/<pk>/importar", methods=["POST"])
+    @requires("write", "residuos")
+    def load(self, pk: str) -> ResponseReturnValue:
+        """A workbook in the layout of Anexo 1; its rows are of this unit unless they name another."""
+        row, book = _sheet(pk), request.files.get("libro")
+        faults = [("", "", text_of(fault("MSG-GEN-01")))] if book is None or not book.filename else _load(row, book)
+        if faults:
+            row = _sheet(pk)
+            return self._page(row, SheetForm.of_rows(row.bolsas), faults)
         flash(text_of(fault("MSG-GEN-02")), "success")
         return redirect(url_for("PesajeView.sheet", pk=pk), 303)
 

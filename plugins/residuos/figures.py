@@ -80,6 +80,8 @@ class Unit:
     unrecycled: Loaded = NOTHING
     texts: tuple[Text, ...] = ()
     extras: Mapping[str, Any] = field(default_factory=dict)
+    servicio_id: int = 0
+    codigo_region: str = ""
 
     @property
     def in_scope(self) -> bool:
@@ -119,6 +121,13 @@ class Figures:
     @property
     def complete(self) -> int:
         return sum(self.states[state] for state in COMPLETE)
+
+    def by_service(self) -> dict[int, Figures]:
+        """The same figures for each service, without another query."""
+        parts: dict[int, list[Unit]] = {}
+        for one in self.units:
+            parts.setdefault(one.servicio_id, []).append(one)
+        return {service: Figures(self.anio, tuple(units)) for service, units in parts.items()}
 
     @cached_property
     def by_id(self) -> dict[int, Unit]:

@@ -58,8 +58,9 @@ def progress_of(query: Query, figures: Figures, questions: Mapping[str, str], le
 
 def _pending(query: Query, unit: Unit, check: str, text: str, advisory: bool) -> Pending:
     """With the page of the unit, where it is mended."""
+    observed = unit.state is State.OBSERVADO
     url = f"/residuos/unidad?unidad={unit.id}&periodo={query.periodo.anio}"
-    return Pending(check, text, unit.id, unit.nombre, advisory, url)
+    return Pending(check, text, unit.id, unit.nombre, advisory, url, observed)
 
 
 def units_pending(query: Query, figures: Figures, questions: Mapping[str, str]) -> Iterator[Pending]:

@@ -72,7 +72,21 @@ def figures_of(query: Query, requirement: Requirement) -> Figures:
             {one.tema: Justification(True, one.veredicto, one.comentario, one.documents) for one in texts[row.id]},
         )
         units.append(
-            Unit(row.id, row.nombre, row.edificio, row.comuna, row.region, row.anio, facts, x, y, texts[row.id], extras)
+            Unit(
+                row.id,
+                row.nombre,
+                row.edificio,
+                row.comuna,
+                row.region,
+                row.anio,
+                facts,
+                x,
+                y,
+                texts[row.id],
+                extras,
+                row.servicio_id,
+                row.codigo_region,
+            )
         )
     return Figures(query.periodo.anio, tuple(units))
 
@@ -86,6 +100,8 @@ def _units(query: Query, axis: str) -> Select[Any]:
             Edificio.nombre.label("edificio"),
             Comuna.nombre.label("comuna"),
             Region.nombre.label("region"),
+            Region.codigo.label("codigo_region"),
+            Unidad.servicio_id,
             start.anio_inicio_resto_itemes.label("anio"),
             criterio_en_alcance(query.period, axis).label("en_alcance"),
         )

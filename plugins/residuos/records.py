@@ -89,7 +89,7 @@ FUNDAMENTACION = Record(
             "texto",
             "Texto",
             4000,
-            hint="Entre 20 y 4.000 caracteres. Es obligatoria en los temas que declare «No» o «No es posible».",
+            hint="Es obligatoria en los temas que declare «No» o «No es posible».",
             source="S001 3.5.3, 3.6.3, 3.6.4, 3.7.3",
         ),
         backing("Los auditores externos revisan los respaldos entregados."),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from estado_verde import services
@@ -19,7 +19,7 @@ from estado_verde.spec.faults import fault
 from estado_verde.spec.numbers import show
 from estado_verde.widgets import BadChange
 
-from .choices import CONTENEDORES, GENERAL, NO_RECICLADOS, QUESTIONS, RECICLADOS, TOPICS, VERDICTS
+from .choices import CONTENEDORES, GENERAL, NO_ES_POSIBLE, NO_RECICLADOS, QUESTIONS, RECICLADOS, TOPICS, VERDICTS
 from .drawers import drawers_of
 from .kilograms import grid_of, replace_by_annual, row_id, save_changes
 from .models import Declaracion, Fundamentacion, MuestreoPesaje
@@ -215,7 +215,7 @@ def _detail(year: UnitYear, topic: str, rows: Any) -> str:
     months = len({one.anio_mes for one in rows if one.anio_mes})
     parts = []
     if topic == RECICLADOS:
-        parts.append(gettext("%(n)s materiales", n=len({one.material_id for one in rows})))
+        parts.append(ngettext("%(num)s material", "%(num)s materiales", len({one.material_id for one in rows})))
     if months:
         parts.append(gettext("Mensual, %(n)s de %(m)s meses", n=months, m=len(year.periodo.period().months())))
     if any(one.anio_mes is None for one in rows):
@@ -227,7 +227,8 @@ def _detail(year: UnitYear, topic: str, rows: Any) -> str:
 def _text(year: UnitYear, topic: str) -> dict[str, Any]:
     """The box «Ingreso de Observación y/o Fundamentación de inexistencia» of one topic."""
     row: Fundamentacion | None = year.texts.get(topic)
-    needed = topic != GENERAL and denies(year.facts.answer(topic))
+    answer = None if topic == GENERAL else year.facts.answer(topic)
+    needed, judged = denies(answer), answer == NO_ES_POSIBLE
     url = (
         url_for("FundamentacionView.edit", pk=row.id)
         if row
@@ -241,7 +242,7 @@ def _text(year: UnitYear, topic: str) -> dict[str, Any]:
         "url": url,
         "backed": row is not None and year.backed(row),
         "sem": (VERDICT_SEMS[row.veredicto], gettext(VERDICTS[row.veredicto]))
-        if row and (needed or row.auditor)
+        if row and (judged or row.auditor)
         else None,
         "may_write": year.refusal is None and g.who.may("write", "residuos_fundamentaciones"),
     }
