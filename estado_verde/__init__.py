@@ -8,7 +8,9 @@ from typing import Any
 
 #: name → the module that has it.
 _WHERE = {
-    "estado_verde.contributions": "API Card Extension Grant MailTemplate Plugin Profile Reach Realm Transition View Workflow grants",
+    "estado_verde.contributions": (
+        "API Card Extension Grant MailTemplate Plugin Profile Reach Realm Transition View Workflow grants"
+    ),
     "estado_verde.hookspecs": "hookimpl",
     "estado_verde.spec.fields": (
         "Field Reference boolean choice day decimal email files integer kilograms long_text month reference references rut "
@@ -23,7 +25,8 @@ _WHERE = {
     "estado_verde.spec.workbooks": "SheetLayout SheetRow Workbook",
     "estado_verde.spec.messages": "N_",
     "estado_verde.models": "Cuenta Model Organizacion Periodo Registro db",
-    "estado_verde.scope": "SYSTEM Who acting current everything nothing",
+    "estado_verde.models.types": "Exact Instant",
+    "estado_verde.scope": "SYSTEM Who acting current everything nothing organisation",
     "estado_verde.clock": "now today",
     "estado_verde.messages": "text_of",
     "estado_verde.crud": "EvModelView EvView",

@@ -54,8 +54,13 @@ def _edition(name: str, host: Host) -> dict[str, str]:
     if not before:
         raise Refused(f"No hay una edición anterior a {anio} de la cual diferir: copie plugins/estado_verde_2026.")
     base = max(before, key=lambda other: editions[other])
-    requires = (base.name, *base.manifest.requires)
-    return {"anio": str(anio), "base": base.name, "requires": ", ".join(f'"{one}"' for one in requires)}
+    requires = [base.name, *base.manifest.requires]
+    return {"anio": str(anio), "base": base.name, "requires": _tuple(requires)}
+
+
+def _tuple(names: list[str]) -> str:
+    inside = ", ".join(f'"{one}"' for one in names)
+    return f"({inside},)" if len(names) == 1 else f"({inside})"
 
 
 def _year(name: str) -> int:

@@ -188,7 +188,10 @@ def test_taking_away_and_bringing_back(start):
 
 def test_the_core_is_never_taken_away_from_under_plugins(start):
     app, _ = start("suelo")
-    with app.app_context(), pytest.raises(branches.MigrationError, match="de sus tablas dependen, o pueden depender, suelo"):
+    with (
+        app.app_context(),
+        pytest.raises(branches.MigrationError, match="de sus tablas dependen, o pueden depender, suelo"),
+    ):
         branches.downgrade(host_of(app), db.engine, "core")
 
 

@@ -111,7 +111,7 @@ def _current(engine: Engine) -> tuple[str, ...]:
         return MigrationContext.configure(connection).get_current_heads()
 
 
-def _own(scripts: ScriptDirectory, name: str, revisions: Sequence[str]) -> tuple[str, ...]:
+def _own(scripts: ScriptDirectory, name: str, revisions: Sequence[str]) -> Any:
     branch = {script.revision for script in scripts.walk_revisions() if name in script.branch_labels}
     return tuple(one for one in revisions if one in branch)
 
@@ -155,7 +155,8 @@ def differences(host: Host, engine: Engine, name: str) -> list[Any]:
             "compare_type": True,
         }
         context = MigrationContext.configure(connection, opts=options)
-        return compare_metadata(context, Model.metadata)
+        found: list[Any] = compare_metadata(context, Model.metadata)
+        return found
 
 
 def _name_filter(host: Host, name: str) -> Any:
