@@ -426,6 +426,18 @@ def test_a_spare_row_decides_its_kind_with_the_first_value(open_page, clean: sam
     assert clean.kg["raee", None] == 12
 
 
+def test_a_calculation_brings_its_row_in(open_page) -> None:
+    page = open_page("tipica")
+    page.evaluate("kg.calculated({row: 'toner', month: '2026-10', value: '4800', estimated: 'Estimación', url: ''})")
+    expect(page.locator("tr[data-row=toner]")).to_be_visible()
+    expect(page.locator("tr[data-row=toner] [data-total-row]")).to_have_text("4.800")
+    expect(page.locator("[data-add-row=toner]")).to_have_count(0)
+    moved = "[{row: 'nr', month: '2026-10', value: ''}, {row: 'toner', month: '2026-10', value: '1'}]"
+    page.evaluate(f"kg.calculated({{saved: {moved}}})")  # a value that takes the place of another
+    expect(cell(page, "nr", "2026-10")).to_have_value("")
+    expect(page.locator("tr[data-row=toner] [data-total-row]")).to_have_text("1")
+
+
 def test_a_value_from_a_calculation_is_flagged_and_so_is_its_change(open_page) -> None:
     page = open_page("tipica")
     estimated = cell(page, "nr", "2026-09")
@@ -435,7 +447,8 @@ def test_a_value_from_a_calculation_is_flagged_and_so_is_its_change(open_page) -
     expect(page.locator("[data-bar-link]")).to_have_attribute("href", "/registro/nr/2026-09")
     page.keyboard.type("4801")
     page.keyboard.press("Enter")
-    expect(page.locator("td.differs .badge-est")).to_have_text("≠")
+    expect(page.locator("td.differs .badge-est")).to_have_text("≠ Est.")
+    expect(page.locator("[data-legend-differs]")).to_be_visible()
     assert "Valor distinto al cálculo" in estimated.get_attribute("aria-label")
 
 
@@ -669,6 +682,10 @@ def test_a_chart_is_downloaded_as_an_image_with_its_title(open_page, tmp_path: P
     data = (tmp_path / "chart.png").read_bytes()
     assert data.startswith(b"\x89PNG")
     assert int.from_bytes(data[16:20], "big") > 1000
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Descargar gráfico como imagen: Solicitudes por estado").click()
+    download.value.save_as(tmp_path / "ring.png")
+    assert int.from_bytes((tmp_path / "ring.png").read_bytes()[20:24], "big") > 600  # its legend is in the picture
 
 
 def test_the_library_comes_only_where_a_chart_is(open_page) -> None:
@@ -688,6 +705,8 @@ def test_no_accessibility_fault(open_page, name: str, width: int, theme: str) ->
         cell(page, "papel", "2026-10").fill("1.234")
         page.keyboard.press("Enter")
         expect(page.locator("[data-faults]")).to_be_visible()
+    for folded in page.locator("summary").all():
+        folded.click()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if name == "tipica":

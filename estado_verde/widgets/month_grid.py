@@ -261,6 +261,10 @@ class MonthGrid:
     def has_estimates(self) -> bool:
         return any(cell.estimated for _, _, cell in self._cells())
 
+    @property
+    def has_changed_estimates(self) -> bool:
+        return any(cell.estimated and cell.differs for _, _, cell in self._cells())
+
     def _cells(self) -> Iterator[tuple[GridRow, str | None, Cell]]:
         return ((row, month, row.cell(month)) for row in self.rows for month in (*self.months, None))
 

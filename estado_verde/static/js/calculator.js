@@ -2,10 +2,11 @@
    numbers; «Usar este valor» sends what was typed, and the server computes again, keeps the memo and answers the value.
 
    POST {values: {name: text}, use, month, grid, row}
-     → {ok: true, row, month, value, estimated, differs, url, text, state, totals}, with `go` to open another page
+     → {ok: true, row, month, value, estimated, differs, url, text, state, totals}, with `go` to open another page, and with
+       `saved`, a list of such cells, when the value takes the place of others
      → {ok: false, faults: [{field, code, text}]} */
 import { divide, power, read, show } from './numbers.js';
-import { post, showAnswer } from './page-state.js';
+import { drawerOf, post, showAnswer } from './page-state.js';
 import { run } from './steps.js';
 
 class Calculator extends HTMLElement {
@@ -135,7 +136,7 @@ customElements.define('ev-calculator', Calculator);
 
 document.addEventListener('click', event => {
   const button = event.target.closest('[data-open-calculator]');
-  const drawer = button && document.getElementById(button.dataset.openCalculator);
+  const drawer = button && drawerOf(button.dataset.openCalculator);
   if (!drawer?.open) return;
   event.preventDefault();
   drawer.open({ grid: button.dataset.grid, row: button.dataset.row, month: null, label: '', opener: button });

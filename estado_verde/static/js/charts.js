@@ -2,6 +2,7 @@
    about to be seen. The drawing is repeated when the table or the theme changes. */
 import { color, spanish, tip, words } from './chart-style.js';
 import { divisions, map } from './map.js';
+import { download } from './picture.js';
 
 const NUMBER = /^-?[0-9][0-9.]*(,[0-9]+)?/;
 const COLUMNS = ['ok', 'none', 'info', 'warn', 'purple', 'teal'];
@@ -155,25 +156,11 @@ class Chart extends HTMLElement {
     this.chart?.setOption({ animation: false, ...KINDS[this.dataset.kind](tableOf(this.dataset.table), this, this.place) }, true);
   }
 
-  /* The picture with its title above, as a PNG of twice the size. */
   save() {
-    const chart = this.chart.renderToCanvas({ pixelRatio: 2, backgroundColor: color('--tblr-bg-surface') });
-    const head = 64, canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
-    canvas.width = chart.width;
-    canvas.height = chart.height + head;
-    pen.fillStyle = color('--tblr-bg-surface');
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.fillStyle = color('--tblr-heading-color');
-    pen.font = '600 28px "Inter Variable", sans-serif';
-    pen.fillText(this.unit ? `${this.dataset.title} (${this.unit})` : this.dataset.title, 16, 42, canvas.width - 32);
-    pen.drawImage(chart, 0, head);
-    canvas.toBlob(blob => {
-      const link = document.createElement('a');
-      link.download = `${this.dataset.title}.png`;
-      link.href = URL.createObjectURL(blob);
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    });
+    const ring = this.dataset.kind === 'ring';
+    const rows = ring ? tableOf(this.dataset.table).rows.map((row, i) => [color(ROWS[i % ROWS.length]), `${row.name}: ${row.texts.join(' · ')}`]) : [];
+    const notes = this.dataset.note ? [['', this.dataset.note]] : [];
+    download(this.chart, this.unit && !ring ? `${this.dataset.title} (${this.unit})` : this.dataset.title, [...rows, ...notes], this.dataset.title);
   }
 }
 

@@ -55,14 +55,14 @@ export class Cell {
     this.check();
   }
 
-  stored(one, sent = one.value) {
+  /* What the server holds now. It enters unless the person has typed something else than what was `sent`. */
+  stored(one, sent = this.saved) {
+    const untouched = this.input.value.trim() === sent && !this.editing;
     this.saved = one.value;
     this.estimated = one.estimated ?? '';
     this.estimatedValue = this.estimated && !one.differs ? one.value : null;
     this.url = one.url ?? '';
-    if (this.input.value.trim() === sent && !this.editing) {
-      this.input.value = this.held = one.value;
-    }
+    if (untouched) this.input.value = this.held = one.value;
     this.refused = null;
     this.check();
   }
@@ -79,7 +79,7 @@ export class Cell {
     const badge = this.td.querySelector('.badge-est') ?? document.createElement('span');
     badge.className = 'badge-est';
     badge.setAttribute('aria-hidden', 'true');
-    badge.textContent = this.differs ? '≠' : texts.badge;
+    badge.textContent = this.differs ? `≠ ${texts.badge}` : texts.badge;
     if (this.estimated) this.td.prepend(badge);
     else badge.remove();
     this.td.title = this.origin;

@@ -4,7 +4,7 @@ import { Cell } from './grid-cell.js';
 import { Keys } from './grid-keys.js';
 import { Saver } from './grid-saver.js';
 import { percent, read, show } from './numbers.js';
-import { fill, hour } from './page-state.js';
+import { drawerOf, fill, hour } from './page-state.js';
 
 const PHONE = matchMedia('(max-width: 575.98px)');
 const NAMED = 3;
@@ -61,14 +61,18 @@ class MonthGrid extends HTMLElement {
   }
 
   /* A spare row comes in, and leaves the menu. */
+  bring(tr) {
+    if (!tr.classList.contains('spare')) return;
+    tr.classList.remove('spare');
+    this.querySelector(`[data-add-row="${CSS.escape(tr.dataset.row)}"]`)?.closest('li').remove();
+    const menu = tr.parentElement.querySelector('[data-add]');
+    if (menu) menu.hidden = !menu.querySelector('li');
+    this.refresh();
+  }
+
   add(row) {
     const tr = this.trs.find(one => one.dataset.row === row);
-    tr.classList.remove('spare');
-    const item = this.querySelector(`[data-add-row="${CSS.escape(row)}"]`).closest('li');
-    item.remove();
-    const menu = tr.parentElement.querySelector('[data-add]');
-    menu.hidden = !menu.querySelector('li');
-    this.refresh();
+    this.bring(tr);
     this.moves.go(this.at(tr, this.one ? this.month : this.keys[0], true));
   }
 
@@ -85,7 +89,9 @@ class MonthGrid extends HTMLElement {
     count.hidden = !wrong;
     count.querySelector('span').textContent = wrong === 1 ? this.texts.one_fault : fill(this.texts.faults, { n: wrong });
     this.querySelector('[data-legend]').hidden = !this.list.some(cell => cell.estimated);
+    this.querySelector('[data-legend-differs]').hidden = !this.list.some(cell => cell.differs);
     this.missing();
+    if (this.current) this.point(this.current);
   }
 
   /* A row that is not decided: its first value closes the other kind of load. */
@@ -170,24 +176,27 @@ class MonthGrid extends HTMLElement {
     link.hidden = !cell.url;
     if (cell.url) link.href = cell.url;
     bar.querySelectorAll('[data-bar-calculator]').forEach(button => {
-      const drawer = document.getElementById(button.dataset.barCalculator);
+      const drawer = drawerOf(button.dataset.barCalculator);
       button.hidden = !drawer || !offered.includes(button.dataset.barCalculator);
       if (drawer) button.querySelector('span').textContent = drawer.dataset.name;
     });
   }
 
   calculate(cell, id = (cell.tr.dataset.calculators ?? '').split(' ')[0]) {
-    const drawer = id && document.getElementById(id);
+    const drawer = id && drawerOf(id);
     if (!drawer?.open) return false;
     drawer.open({ grid: this.id, row: cell.row, month: cell.month, label: cell.label, opener: cell.input });
     return true;
   }
 
-  /* The server kept a calculated value: it enters as saved. */
+  /* The server kept a calculated value: it enters as saved, and so does any other cell that it changed with it. */
   calculated(answer) {
-    const cell = this.cell(answer.row, answer.month);
-    if (!cell) return;
-    cell.stored(answer, cell.input.value.trim());
+    for (const one of answer.saved ?? [answer]) {
+      const cell = this.cell(one.row, one.month);
+      if (!cell) continue;
+      this.bring(cell.tr);
+      cell.stored(one, cell.input.value.trim());
+    }
     this.refresh();
     this.saver.keep();
     this.saver.savedAt = hour();

@@ -13,6 +13,9 @@ export function showAnswer(answer, id, drawings) {
   });
 }
 
+/* The calculator of that name, and nothing else that a page may call so. */
+export const drawerOf = name => document.querySelector(`ev-calculator[id="${CSS.escape(name)}"]`);
+
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
 /* «hh:mm AM/PM», as every hour of the product. */
