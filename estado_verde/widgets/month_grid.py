@@ -201,7 +201,7 @@ class MonthGrid:
 
     @staticmethod
     def month_name(month: str) -> str:
-        return gettext(MONTHS[int(month[5:7]) - 1])
+        return str(gettext(MONTHS[int(month[5:7]) - 1]))
 
     def cell_label(self, row: GridRow, month: str | None) -> str:
         return f"{row.label}, {self.month_label(month)}"
