@@ -108,17 +108,45 @@ class View:
 
 
 @dataclass(frozen=True)
-class Card:
-    """One requirement of «Mi avance». ``figures`` are (label, value, quality, reason)."""
+class Figure:
+    """An indicator as a card shows it: the value to read, its quality and why; ``url`` opens the records behind it.
+    ``short`` heads the column where services are compared."""
 
-    code: str
-    title: str
+    label: str
+    value: str
+    quality: str = ""
+    reason: str = ""
+    detail: str = ""
+    url: str = ""
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of a card: one service, or one region (``code`` is its number). ``figures`` are values to read, by label."""
+
+    name: str
     in_scope: int
     complete: int
-    observed: int
-    url: str
-    figures: Sequence[tuple[str, str, str, str]] = ()
+    observed: int = 0
+    code: str = ""
+    url: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def incomplete(self) -> int:
+        return self.in_scope - self.complete - self.observed
+
+
+@dataclass(frozen=True)
+class Card(Group):
+    """One requirement of «Mi avance»: what the account sees of it. ``pending`` are spec.reports.Pending, worst first;
+    ``services`` and ``regions`` are told when several services are seen at once."""
+
+    indicators: Sequence[Figure] = ()
     pending: Sequence[Any] = ()
+    services: Sequence[Group] = ()
+    regions: Sequence[Group] = ()
 
 
 @dataclass(frozen=True)

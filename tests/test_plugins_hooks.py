@@ -125,7 +125,7 @@ def ev_validate(requirement, data, previous, periodo):
 
 @hookimpl
 def ev_dashboard(account, periodo):
-    return [Card("E1/O9/RT9", "Oír", 2, 1, 0, "/oyente/")]
+    return [Card("Oír", 2, 1, code="E1/O9/RT9", url="/oyente/")]
 
 
 @hookimpl

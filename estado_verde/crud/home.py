@@ -6,16 +6,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, g, jsonify, redirect, request, url_for
+from flask import abort, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 
-from .. import plugins
 from ..models import db
 from ..security import access
-from . import context, filters, menu
+from . import advance, context, filters, menu
 
 
 @dataclass(frozen=True)
@@ -133,16 +132,29 @@ class HomeView(BaseView):
     def index(self) -> ResponseReturnValue:
         if g.who.anonymous:
             return self.front()
+        return self.advance()
+
+    def advance(self) -> ResponseReturnValue:
+        """Of one service, or of the programme while several are seen and none was chosen."""
         selection = context.selected()
-        cards: list[Any] = []
-        if selection.periodo is not None:
-            cards = [
-                one
-                for answer in plugins.host().hook.ev_dashboard(account=g.who, periodo=selection.periodo)
-                for one in answer
-            ]
+        periodo = selection.periodo
+        cards = advance.cards_of(g.who, periodo) if periodo is not None else []
+        steps = advance.steps_of(periodo) if periodo is not None else []
+        several = selection.servicio is None and any(one.services for one in cards)
+        card = advance.chosen_card(cards, request.args.get("requisito")) if several else None
         return self.render_template(
-            "ev/home.html", title=gettext("Mi avance"), cards=cards, selection=selection, platforms=menu.build(g.who)
+            "ev/programme.html" if card else "ev/home.html",
+            title=gettext("Avance del programa") if card else gettext("Mi avance"),
+            cards=cards,
+            card=card,
+            regions=advance.region_rows(card.regions) if card else [],
+            steps=steps,
+            coming=advance.next_step(steps),
+            todo=advance.todo_of(cards),
+            first=advance.FIRST,
+            advance=advance,
+            selection=selection,
+            platforms=menu.build(g.who),
         )
 
     @expose("/plataformas")
@@ -154,7 +166,7 @@ class HomeView(BaseView):
 
 
 class ContextoView(BaseView):
-    """Takes what was chosen in the top bar."""
+    """Takes what people choose around every page: what they work on, and the language."""
 
     route_base = "/contexto"
     default_view = "choose"
@@ -163,6 +175,14 @@ class ContextoView(BaseView):
     @access.signed_in
     def choose(self) -> ResponseReturnValue:
         context.choose({kind: request.form[kind] for kind in context.KINDS if kind in request.form})
+        return redirect(access.safe_next(request.form.get("next")) or url_for("HomeView.index"), 303)
+
+    @expose("/idioma", methods=["POST"])
+    @access.public
+    def language(self) -> ResponseReturnValue:
+        wanted = request.form.get("idioma", "")
+        if wanted in current_app.config["LANGUAGES"]:
+            session["locale"] = wanted
         return redirect(access.safe_next(request.form.get("next")) or url_for("HomeView.index"), 303)
 
     @expose("/options/<kind>")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from .. import scope
 from ..clock import today
 from ..models import Ajuste, db
-from ..security import realms
+from ..security import access, realms
 from . import context, errors, menu
 
 THEME_COOKIE = "ev_tema"
@@ -75,6 +75,13 @@ class Shell:
     @property
     def home(self) -> str:
         return url_for("HomeView.index")
+
+    def url_if(self, endpoint: str) -> str:
+        """The address of a screen, when it is there and the account may open it."""
+        if endpoint not in current_app.view_functions:
+            return ""
+        wanted = access.declared(current_app._get_current_object(), endpoint)  # type: ignore[attr-defined]
+        return url_for(endpoint) if access.answer(wanted, self.who) == access.PASS else ""
 
     @property
     def front(self) -> str:

@@ -40,6 +40,7 @@ class Pending:
     unidad: str = ""
     advisory: bool = False
     url: str = ""
+    observed: bool = False
 
 
 @dataclass(frozen=True)

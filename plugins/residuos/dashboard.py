@@ -62,6 +62,7 @@ def _indicators(figures: Figures, url: str) -> tuple[Figure, ...]:
             gettext("{x} kg de {y} kg generados").format(x=show(totals.recycled), y=show(totals.generated)),
             url,
             " ".join(part for part in (recycled.reason, f"{reason}.") if part),
+            gettext("Reciclados"),
         ),
         _figure(
             gettext("Indicador de cobertura de contenedores"),
@@ -69,12 +70,13 @@ def _indicators(figures: Figures, url: str) -> tuple[Figure, ...]:
             gettext("{a} de {b} unidades").format(a=totals.covered, b=len(figures.in_scope)),
             url,
             coverage.reason,
+            gettext("Cobertura"),
         ),
     )
 
 
-def _figure(label: str, result: Result, detail: str, url: str, reason: str) -> Figure:
-    return Figure(label, show_percent(result.value), result.quality.value, reason, detail, url)
+def _figure(label: str, result: Result, detail: str, url: str, reason: str, short: str) -> Figure:
+    return Figure(label, show_percent(result.value), result.quality.value, reason, detail, url, short)
 
 
 def _services(figures: Figures) -> Iterator[Group]:

@@ -120,7 +120,7 @@ def missing(unit: UnitFacts) -> list[Fault]:
     found = [one for topic in QUESTIONS if (one := topic_missing(unit, topic))]
     for topic, text in unit.justifications.items():
         if text.verdict == RECHAZADA:
-            found.append(fault("MSG-RES-15", QUESTIONS.get(topic, ""), comentario=text.comment))
+            found.append(fault("MSG-RES-15", QUESTIONS.get(topic, ""), comentario=text.comment.rstrip(". ")))
     text = unit.justifications.get(NO_RECICLADOS)
     if unit.figures.answer_unrecycled == NO_ES_POSIBLE and text and not text.documents:
         found.append(warning("MSG-RES-19", QUESTIONS[NO_RECICLADOS]))
