@@ -97,5 +97,9 @@ class AdjuntoView(EvView):
             raise services.NotAllowed(f"read {row.__resource__}")
         stream = storage.open_adjunto(adjunto)
         return send_file(
-            stream, "application/octet-stream", as_attachment=True, download_name=adjunto.nombre, max_age=0
+            stream,
+            "application/octet-stream",
+            as_attachment=True,
+            download_name=storage.clean_name(adjunto.nombre),
+            max_age=0,
         )

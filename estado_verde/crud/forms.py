@@ -34,7 +34,8 @@ class Control:
 
     spec: Field
     values: tuple[str, ...] = ()
-    faults: list[str] = field(default_factory=list)
+    #: (what is wrong, where the law or the guide asks for it).
+    faults: list[tuple[str, str]] = field(default_factory=list)
     options: tuple[tuple[str, str], ...] = ()
     options_url: str = ""
     parent: str = ""
@@ -176,17 +177,16 @@ class RecordForm:
             if one.warning:
                 continue
             text = messages.text_of(one)
-            text += f" ({one.source})" if one.source else ""
             control = self.controls.get(one.field)
             if control is None:
                 self.general.append(("", "", text))
             else:
-                control.faults.append(text)
+                control.faults.append((text, one.source))
 
     @property
     def faults(self) -> list[tuple[str, str, str]]:
         """(id of the field, label, text) of everything that is wrong, in the order of the page."""
-        beside = [(one.id, one.label, text) for one in self.controls.values() for text in one.faults]
+        beside = [(one.id, one.label, text) for one in self.controls.values() for text, _ in one.faults]
         return [*self.general, *beside]
 
     def name_rows(self, row: Any = None) -> None:

@@ -85,7 +85,7 @@ def test_every_fault_is_beside_its_field_and_in_the_summary_with_all_that_was_ty
     answer = enter("gestor_servicio").post("/taller/add", typed)
     assert answer.status_code == 200
     page = answer.text
-    assert "Hay 6 datos por corregir" in page
+    assert "Hay 6 campos por corregir" in page
     for field, text in (
         ("nombre", "Este campo es obligatorio."),
         ("superficie_m2", "El número ingresado es ambiguo. Use coma para los decimales (por ejemplo, 1234,5)."),

@@ -201,11 +201,59 @@ def test_arguments_that_make_no_sense_never_fail(enter):
     """Security check 19, on one list: whatever the address says, the answer is a page of at most 200 rows."""
     person = enter("gestor_servicio")
     chosen = random.Random(7)  # noqa: S311 - a seed, so that a failure can be repeated
-    names = ["n", "orden", "despues", "antes", "pos", "q", "f_estado", "f_inicio_min", "f_superficie_m2_max", "f_region", "unidad",
-             "periodo", "servicio", "page", "page_TallerView", "psize_TallerView", "_oc_TallerView", "_flt_0_nombre", "f_nombre"]  # fmt: skip
-    values = ["abc", "-1", "0", "9" * 30, "1e9", "nombre", "-nombre", "nombre;--", "servicio.id", "id", "__class__", "\x00", "ñ\u202e",
-              "W10", "WzFd", "WyJhIiwxXQ", "WzEsMl0", "W251bGwsbnVsbF0", "WzFlOTk5LDFd", "W3RydWUsdHJ1ZV0", "NaN", "Infinity", "2026-13-45",
-              "%", "[[", "null", "None", "'" * 50, "\ud800", "💥"]  # fmt: skip
+    names = [
+        "n",
+        "orden",
+        "despues",
+        "antes",
+        "pos",
+        "q",
+        "f_estado",
+        "f_inicio_min",
+        "f_superficie_m2_max",
+        "f_region",
+        "unidad",
+        "periodo",
+        "servicio",
+        "page",
+        "page_TallerView",
+        "psize_TallerView",
+        "_oc_TallerView",
+        "_flt_0_nombre",
+        "f_nombre",
+    ]
+    values = [
+        "abc",
+        "-1",
+        "0",
+        "9" * 30,
+        "1e9",
+        "nombre",
+        "-nombre",
+        "nombre;--",
+        "servicio.id",
+        "id",
+        "__class__",
+        "\x00",
+        "ñ\u202e",
+        "W10",
+        "WzFd",
+        "WyJhIiwxXQ",
+        "WzEsMl0",
+        "W251bGwsbnVsbF0",
+        "WzFlOTk5LDFd",
+        "W3RydWUsdHJ1ZV0",
+        "NaN",
+        "Infinity",
+        "2026-13-45",
+        "%",
+        "[[",
+        "null",
+        "None",
+        "'" * 50,
+        "\ud800",
+        "💥",
+    ]
     for _ in range(400):
         query = {
             one: chosen.choice([*values, "".join(chosen.choices(string.printable, k=9))])
@@ -225,9 +273,19 @@ def test_only_columns_of_the_list_can_order_it(enter):
 
 @pytest.mark.parametrize(
     "path",
-    ["/taller/list/?n=100", "/taller/list/?q=tall&f_estado=ACTIVO&f_region=1&orden=comuna", "/medicion/list/", "/herramienta/list/",
-     "/taller/show/1", "/taller/edit/1", "/taller/add", "/taller/delete/1", "/medicion/add", "/"],
-)  # fmt: skip
+    [
+        "/taller/list/?n=100",
+        "/taller/list/?q=tall&f_estado=ACTIVO&f_region=1&orden=comuna",
+        "/medicion/list/",
+        "/herramienta/list/",
+        "/taller/show/1",
+        "/taller/edit/1",
+        "/taller/add",
+        "/taller/delete/1",
+        "/medicion/add",
+        "/",
+    ],
+)
 def test_a_page_costs_at_most_twelve_statements(enter, counting, path):
     person = enter("gestor_servicio")
     person.get(path)

@@ -25,6 +25,10 @@ for (const button of $$('[data-show-password]')) {
   });
 }
 
+/* On a phone the menu is a dialog while it is open, and a dialog needs a name. */
+document.getElementById('menu')?.addEventListener('show.bs.offcanvas', event => event.target.setAttribute('aria-label', event.target.dataset.label));
+document.getElementById('menu')?.addEventListener('hidden.bs.offcanvas', event => event.target.removeAttribute('aria-label'));
+
 /* A question before what cannot be undone. */
 document.addEventListener('click', event => {
   const asked = event.target.closest('[data-confirm]');
