@@ -262,3 +262,32 @@ def test_what_a_disabled_plugin_granted_stays(start):
     app, done = start("suelo")
     assert (done.granted, done.revoked) == (0, 0)
     assert rights(app, "TECHO:techo") == before
+
+
+FAILING = '''
+import sqlalchemy as sa
+from alembic import op
+
+revision = "caida_0001"
+down_revision = None
+branch_labels = ("caida",)
+
+
+def upgrade():
+    op.create_table("caida_cosa", sa.Column("id", sa.Integer(), primary_key=True))
+    raise RuntimeError("a mitad de camino")
+'''
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(make_app, tmp_path):
+    folder = tmp_path / "caida"
+    (folder / "migrations" / "versions").mkdir(parents=True)
+    (folder / "__init__.py").write_text(MANIFEST.format(name="caida", requires=()), "utf-8")
+    (folder / "migrations" / "versions" / "caida_0001.py").write_text(FAILING, "utf-8")
+    app = make_app(EV_PLUGINS="caida", EV_PLUGINS_PATH=str(tmp_path))
+    with pytest.raises(RuntimeError, match="a mitad de camino"):
+        upgrade(app)
+    with app.app_context():
+        assert inspect(db.engine).get_table_names() == []
+    app = make_app(EV_PLUGINS="")
+    assert upgrade(app).steps == ("core_0001",)

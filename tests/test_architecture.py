@@ -1,0 +1,168 @@
+"""Who may import whom, and how large a thing may grow: read from the syntax trees, so that nobody has to remember it."""
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from estado_verde.discovery import mount, read_manifests
+
+ROOT = Path(__file__).parents[1]
+CORE = ROOT / "estado_verde"
+PLUGINS = ROOT / "plugins"
+STANDARD = frozenset(sys.stdlib_module_names)
+FORBIDDEN_NAMES = {"utils.py", "helpers.py", "manager.py", "misc.py"}
+#: Flask-AppBuilder calls its class so, and is told of ours by it.
+ALLOWED_NAMES = {CORE / "security" / "manager.py"}
+
+
+def files(folder: Path) -> list[Path]:
+    """Those of the program: neither tests nor migrations, which are written once."""
+    return sorted(one for one in folder.rglob("*.py") if not {"versions", "tests"} & set(one.parts[len(ROOT.parts) :]))
+
+
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"), str(file))
+
+
+def package_of(file: Path) -> str:
+    """«estado_verde.crud» for estado_verde/crud/forms.py, «ev_plugins.residuos» for plugins/residuos/rules.py."""
+    if file.is_relative_to(PLUGINS):
+        return ".".join(("ev_plugins", *file.relative_to(PLUGINS).parent.parts))
+    return ".".join(file.relative_to(ROOT).parent.parts)
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The modules that a file imports when it runs, as absolute names; those for type checkers only do not count."""
+    for node in _running(tree(file)):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = importlib.util.resolve_name("." * node.level + base, package_of(file))
+            yield base
+            yield from (f"{base}.{one.name}" for one in node.names)
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        yield child
+        yield from _running(child)
+
+
+def below(name: str, *packages: str) -> bool:
+    return any(f"{name}.".startswith(f"{one}.") for one in packages)
+
+
+def names(found: list[Path]) -> list[str]:
+    return [str(one.relative_to(ROOT)) for one in found]
+
+
+def test_the_specification_needs_the_standard_library_only():
+    for file in files(CORE / "spec"):
+        foreign = {
+            one for one in imports(file) if one.split(".")[0] not in STANDARD and not below(one, "estado_verde.spec")
+        }
+        assert foreign == set(), file
+
+
+def test_the_core_never_imports_a_plugin():
+    for file in files(CORE):
+        assert [one for one in imports(file) if below(one, "ev_plugins", "plugins")] == [], file
+
+
+def test_writers_and_scope_know_no_requests_and_no_screens():
+    kept = ("services.py", "scope.py", "judging.py", "auditing.py", "references.py", "catalog.py")
+    for file in (CORE / name for name in kept):
+        found = set(imports(file))
+        assert not {"flask.request", "flask.session"} & found, file
+        assert not [one for one in found if below(one, "estado_verde.crud", "estado_verde.security.views")], file
+
+
+PURE = ("estado_verde", "estado_verde.spec", "estado_verde.contributions", "estado_verde.catalog")
+
+
+def test_rules_are_pure():
+    """They take a case and give faults: no database, no framework."""
+    for file in (one for plugin in PLUGINS.iterdir() for one in plugin.glob("*rules.py")):
+        for name in imports(file):
+            pure = name.split(".")[0] in STANDARD or name in PURE or below(name, *PURE[1:], "ev_plugins")
+            assert pure, f"{file} imports {name}"
+
+
+def manifests():
+    folders, _ = mount([PLUGINS])
+    found, problems = read_manifests({name: one for name, one in folders.items() if one.parent == PLUGINS})
+    assert problems == []
+    return found
+
+
+def requirements(name: str) -> set[str]:
+    known = manifests()
+    wanted, pending = set(), [name]
+    while pending:
+        for one in known[pending.pop()].manifest.requires:
+            if one not in wanted:
+                wanted.add(one)
+                pending.append(one)
+    return wanted
+
+
+@pytest.mark.parametrize("name", [one.name for one in sorted(PLUGINS.iterdir()) if (one / "__init__.py").exists()])
+def test_a_plugin_imports_only_those_that_it_requires(name):
+    allowed = {name} | requirements(name)
+    for file in files(PLUGINS / name):
+        used = {one.split(".")[1] for one in imports(file) if one.startswith("ev_plugins.")}
+        assert used <= allowed, file
+
+
+def test_modules_never_require_an_edition():
+    found = manifests()
+    editions = {name for name, one in found.items() if one.manifest.kind == "edition"}
+    for name, one in found.items():
+        assert one.manifest.kind == "edition" or not requirements(name) & editions, name
+
+
+def test_no_file_is_called_by_nothing():
+    found = [one for folder in (CORE, PLUGINS) for one in files(folder) if one.name in FORBIDDEN_NAMES]
+    assert names([one for one in found if one not in ALLOWED_NAMES]) == []
+
+
+@pytest.mark.parametrize(("folder", "most"), [(CORE, 400), (PLUGINS, 300)], ids=["core", "plugins"])
+def test_files_stay_small(folder, most):
+    long = {str(one.relative_to(ROOT)): count for one in files(folder) if (count := _lines(one)) > most}
+    assert long == {}
+
+
+def _lines(file: Path) -> int:
+    return len(file.read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("folder", [CORE, PLUGINS], ids=["core", "plugins"])
+def test_functions_stay_small(folder):
+    long = {
+        f"{file.relative_to(ROOT)}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1
+        for file in files(folder)
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > 40
+    }
+    assert long == {}
+
+
+def test_every_module_says_why_it_exists():
+    silent = [one for folder in (CORE, PLUGINS) for one in files(folder) if not ast.get_docstring(tree(one))]
+    assert names([one for one in silent if one.read_text("utf-8").strip()]) == []
+
+
+def test_nothing_is_left_for_later():
+    marks = ("TO" + "DO", "FIX" + "ME")
+    for folder in (CORE, PLUGINS):
+        for file in files(folder):
+            text = file.read_text("utf-8")
+            assert [one for one in marks if one in text] == [], file
