@@ -91,7 +91,8 @@ def mount(paths: Iterable[Path]) -> tuple[dict[str, Path], list[Problem]]:
 
 
 def _folders_of(path: Path) -> list[Path]:
-    if not path.is_dir():
+    """The folders inside; none where the path is no folder of plugins."""
+    if not path.is_dir() or (path / "__init__.py").is_file():
         return []
     return sorted(one for one in path.iterdir() if one.is_dir() and one.name[0] not in "._")
 
@@ -108,7 +109,9 @@ def _add(folders: dict[str, Path], problems: list[Problem], name: str, folder: P
 
 
 def _empty(path: Path) -> Problem:
-    if path.is_dir():
+    if (path / "__init__.py").is_file():
+        message = f"La carpeta «{path}» es un plugin, no una carpeta de plugins."
+    elif path.is_dir():
         message = f"La carpeta «{path}» no contiene ningún plugin."
     else:
         message = f"La carpeta «{path}» no existe."

@@ -41,7 +41,7 @@ def report(tmp_path_factory) -> list[str]:
     (folder / "nada").mkdir()
     names = sorted(one.name for one in (folder / "samples").iterdir() if one.name not in ("apagado", "vacia"))
     enabled = " ".join([*names, "inventarioo"])
-    done = check(folder, folder / "home", "samples", "more", "nada", "no_existe", enabled=enabled)
+    done = check(folder, folder / "home", "samples", "more", "nada", "no_existe", "more/repetido", enabled=enabled)
     assert done.returncode == 1
     found = blocks(done.stderr, folder)
     done = check(folder, folder / "home", "mappers", enabled="relaciones_rotas")
