@@ -19,6 +19,7 @@ from .migrations.commands import migrations
 from .models import db
 from .plugins import Host, StartError
 from .scope import SYSTEM, acting
+from .security.commands import account
 
 
 class Group(click.Group):
@@ -66,7 +67,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
-for command in (migrations, plugin_commands.plugins, plugin_commands.catalog, *workbook_commands):
+for command in (migrations, plugin_commands.plugins, plugin_commands.catalog, account, *workbook_commands):
     main.add_command(command)
 
 

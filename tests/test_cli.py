@@ -192,3 +192,15 @@ def test_a_branch_that_does_not_exist(command):
     done = command("migrations", "initial", "inventaro")
     assert done.exit_code == 1
     assert done.output == "Error: No hay un módulo habilitado «inventaro». ¿Quiso decir «inventario»?\n"
+
+
+def test_the_first_administrator_is_invited_at_the_console(command):
+    words = ("account", "--name", "Ana", "--surname", "Pérez")
+    command("upgrade")
+    refused = command(*words, "--rut", "11.111.111-2", "--email", "ana")
+    assert refused.exit_code == 1
+    assert "rut: El RUT ingresado no es válido. Verifique el dígito verificador." in refused.output
+    assert "correo: Ingrese un correo electrónico válido." in refused.output
+    made = command(*words, "--rut", "11.111.111-1", "--email", "ana@example.org")
+    assert made.exit_code == 0
+    assert re.search(r"http://127\.0\.0\.1:8080/activar/[\w-]{43}\s*$", made.output)
