@@ -130,7 +130,7 @@ def _has_own_table(mapper: Mapper[Any]) -> bool:
 
 def _owner_by_prefix(table: Table, host: Host) -> str:
     """The plugin that a table's prefix names, so that one imported from another plugin is not taken for one's own."""
-    return next((name for name in host.found if table.name.startswith(f"{name}_")), "")
+    return max((name for name in host.found if table.name.startswith(f"{name}_")), key=len, default="")
 
 
 def _judge_table(one: Found, table: Table, where: Callable[[], str]) -> Iterator[Problem]:

@@ -25,6 +25,8 @@ GROUP = "estado_verde.plugins"
 #: The package under which every plugin is imported, wherever its folder is.
 NAMESPACE = "ev_plugins"
 KINDS = ("module", "edition")
+#: Names whose prefixes or addresses are those of the core and of Flask-AppBuilder.
+RESERVED = ("ab", "appbuilder", "core", "ev", "static")
 #: All that a manifest may import: whatever else it needs would run before it is known whether the plugin is enabled.
 MANIFEST_IMPORTS = ("__future__", "estado_verde", "estado_verde.contributions")
 
@@ -167,6 +169,9 @@ def _judge_manifest(manifest: Plugin, name: str, file: Path) -> Problem | None:
         message = f'El manifiesto dice name="{manifest.name}" y la carpeta se llama «{name}».'
         hint = "Use el mismo nombre en ambos: minúsculas, cifras y guiones bajos."
         return Problem("EV.E004", message, hint, name, str(file))
+    if name in RESERVED:
+        message = f"El nombre «{name}» está reservado."
+        return Problem("EV.E004", message, "Use otro nombre para la carpeta y el manifiesto.", name, str(file))
     if manifest.kind not in KINDS:
         message = f'El manifiesto dice kind="{manifest.kind}".'
         return Problem(
