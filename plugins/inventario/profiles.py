@@ -85,6 +85,12 @@ GRANTS: tuple[Grant, ...] = (
         auditor="read",
     ),
     *grants(
-        "alcance", red=ALL, gestor_servicio="read write", gestor_unidad="read", gestor_consulta="read", auditor="read"
+        "alcance",
+        red=ALL,
+        gestor_servicio="read write",
+        gestor_unidad="read",
+        gestor_consulta="read",
+        encargado_comite="read",
+        auditor="read",
     ),
 )

@@ -29,6 +29,7 @@ def units_obliged(session: Any, period: Period, servicio_id: int | None) -> Iter
             Unidad.considera_climatizacion,
             Alcance.anio_inicio_gestion_energetica,
             Alcance.anio_inicio_resto_itemes,
+            Alcance.id.label("alcance_id"),
             Servicio.id.label("servicio_id"),
             Servicio.nombre.label("servicio"),
             Region.codigo.label("region"),
@@ -55,17 +56,17 @@ def progress(context: Any) -> Progress:
 
 def pending_of(unit: Any) -> Iterator[Pending]:
     """What one unit lacks, with the page where it is mended."""
-    for check, page, problem in missing(unit):
-        yield Pending(check, text_of(problem), unit.id, unit.nombre, url=f"/{page}/edit/{unit.id}")
+    for check, url, problem in missing(unit):
+        yield Pending(check, text_of(problem), unit.id, unit.nombre, url=url)
 
 
 def missing(unit: Any) -> Iterator[tuple[str, str, Fault]]:
     """(check, page where it is mended, message) of everything that the unit lacks to be ratified."""
     if unit.tiene_vehiculo_propio is None or unit.considera_climatizacion is None:
-        yield "INV-2", "unidades", fault("MSG-INV-14", unidad=unit.nombre)
+        yield "INV-2", f"/mi-unidad/show/{unit.id}", fault("MSG-INV-14", unidad=unit.nombre)
     energy_due = unit.acceso_factura and unit.anio_inicio_gestion_energetica is None
     if energy_due or unit.anio_inicio_resto_itemes is None:
-        yield "INV-5", "unidades", fault("MSG-INV-17", unidad=unit.nombre)
+        yield "INV-5", f"/alcance/show/{unit.alcance_id}", fault("MSG-INV-17", unidad=unit.nombre)
 
 
 def no_sheets(_context: Any) -> Iterable[Sheet]:
