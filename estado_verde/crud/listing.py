@@ -122,24 +122,36 @@ def reachable(model: Any, path: Path) -> bool:
     return len(set(classes)) == len(classes)
 
 
-def _far(model: Any, path: Path) -> tuple[Any, Any, Select[Any]]:
-    """Where a path through references leads: (own column, column of the first target that it equals, the far column).
+def _walk(model: Any, steps: Sequence[str]) -> tuple[Any, Any, Any, Select[Any]]:
+    """Where references lead: (own column, column of the first target that it equals, the class at the end, its rows).
 
     Joins of plain classes inside a select of its own: that is what the row scope restricts rightly.
     """
-    steps = steps_of(path)
-    first = getattr(model, steps[0])
-    owner = first.property.mapper.class_
-    column = getattr(model, f"{steps[0]}_id")
-    start, joins = owner, []
+    start = owner = getattr(model, steps[0]).property.mapper.class_
+    joins = []
     for step in steps[1:]:
         joins.append(getattr(owner, step))
         owner = joins[-1].property.mapper.class_
-    name = path.spec.by[0] if path.spec.kind == "reference" else path.spec.column
-    statement = select(getattr(owner, name)).select_from(start)
+    statement = select(owner.id).select_from(start)
     for relation in joins:
         statement = statement.join(relation)
-    return column, start.id, statement
+    return getattr(model, f"{steps[0]}_id"), start.id, owner, statement
+
+
+def _far(model: Any, path: Path) -> tuple[Any, Any, Select[Any]]:
+    """(own column, column of the first target that it equals, what people read at the end of the path)."""
+    own, first_id, owner, statement = _walk(model, steps_of(path))
+    name = path.spec.by[0] if path.spec.kind == "reference" else path.spec.column
+    return own, first_id, statement.with_only_columns(getattr(owner, name))
+
+
+def filtered_column(model: Any, path: Path) -> Any:
+    """What a filter compares: the path's own column, or that of the row to which its references lead (edificio.region)."""
+    if not path.steps:
+        return getattr(model, path.spec.column)
+    own, first_id, owner, statement = _walk(model, path.steps)
+    far = statement.with_only_columns(getattr(owner, path.spec.column))
+    return far.where(first_id == own).correlate(model).scalar_subquery()
 
 
 def sorted_column(model: Any, path: Path) -> Any:

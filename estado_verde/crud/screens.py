@@ -4,6 +4,7 @@ only answers requests; this says which fields, titles, filters and links there a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from ..spec.records import Record
 from . import filters, forms
 from .cells import Path, find_path
 from .context import selected
-from .listing import reachable
+from .listing import filtered_column, reachable
 
 if TYPE_CHECKING:
     from .views import EvModelView
@@ -139,29 +140,27 @@ class Screen:
     @cached_property
     def filters(self) -> list[filters.Filter]:
         found = []
-        for spec in self._filtered():
-            column = getattr(self.model, spec.column)
-            prefix = spec.name in self.view.prefix_fields
-            options_url = self.url("options", field=spec.name) if spec.kind == "reference" else ""
+        for path in self._filtered():
+            spec = replace(path.spec, name=path.name)
             made = filters.make(
                 spec,
-                column,
-                prefix=prefix,
+                filtered_column(self.model, path),
+                prefix=path.name in self.view.prefix_fields,
                 months=self.months,
-                options_url=options_url,
+                options_url=self.url("options", field=path.name) if spec.kind == "reference" else "",
                 name_of=partial(_name_of, spec),
             )
             if made is not None:
                 found.append(made)
         return found
 
-    def _filtered(self) -> list[Field]:
-        """The fields that a screen names; by default those of few values."""
+    def _filtered(self) -> list[Path]:
+        """The fields that a screen names, also through references; by default those of few values."""
         names = self.view.filter_fields
         if names is None:
             names = tuple(one.name for one in self.record.fields if one.kind in ("choice", "boolean", "reference"))
-        specs = [self.record.field(name) for name in names if not (self.periodic and name == "periodo")]
-        return [one for one in specs if self.path(one.name).stored]
+        paths = [self.path(name) for name in names if not (self.periodic and name == "periodo")]
+        return [one for one in paths if one.stored and one.spec.kind not in ("references", "files")]
 
     @cached_property
     def months(self) -> Sequence[str]:

@@ -83,7 +83,7 @@ class UnidadView(EvModelView):
     route_base = "/unidades"
     list_fields = ("nombre", "edificio", "edificio.comuna", "superficie_m2", "fecha_inicio_uso", "estado")
     search_fields = ("nombre",)
-    filter_fields = ("servicio", "edificio", "tipo_uso", "acceso_factura", "estado")
+    filter_fields = ("servicio", "edificio.region", "edificio", "tipo_uso", "acceso_factura", "estado")
     order = ("nombre",)
     sems = SEM_ESTADO
     sections = (

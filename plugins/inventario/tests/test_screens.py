@@ -8,7 +8,7 @@ import pytest
 from ev_plugins.inventario.models import Alcance, Edificio, Unidad
 from sqlalchemy import select
 
-from estado_verde.models import Cuenta, db
+from estado_verde.models import Cuenta, Region, db
 from estado_verde.scope import SYSTEM, acting
 from estado_verde.testing import csrf
 
@@ -174,6 +174,20 @@ def test_a_unit_is_taken_away_and_the_red_brings_it_back(demo_as) -> None:
     red = demo_as("red")
     assert post(red, "/unidades/action_post", action="restaurar", rowid=number).status_code == 200
     assert stored(client, select(Unidad.estado).where(Unidad.id == number)) == ["ACTIVA"]
+
+
+def test_units_of_a_region(demo_as) -> None:
+    """rt1 §2.1: the list filters by servicio, región, edificio and estado."""
+    client = demo_as("red")
+    (region,) = stored(client, select(Region.id).where(Region.nombre == "Tarapacá"))
+    found = client.get(f"/unidades/list/?n=100&f_edificio.region={region}", headers={"X-Partial": "lista"}).text
+    assert "Oficina Iquique" in found
+    assert "Oficina Pozo Almonte" in found
+    assert "Oficina Copiapó" not in found
+    assert "<b>Tarapacá</b>" in found, "the filter is shown and can be taken off"
+    options = client.get("/unidades/options/edificio.region?q=tarap").json
+    assert options == [{"value": str(region), "text": "Tarapacá"}]
+    assert client.get("/unidades/options/edificio.comuna").status_code == 404, "only what the screen names"
 
 
 def test_units_that_begin_in_each_year(demo_as) -> None:
