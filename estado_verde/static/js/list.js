@@ -10,7 +10,8 @@ function read(form) {
   return `${form.getAttribute('action')}${query.size === 0 ? '' : `?${query}`}`;
 }
 
-async function show(address, keepFocus) {
+/* Fetch the list of an address and put it in the place of this one. ``way``: how the address enters the history. */
+async function show(address, { typing = false, way = 'pushState' } = {}) {
   pending?.abort();
   pending = new AbortController();
   const list = document.getElementById('lista');
@@ -19,18 +20,16 @@ async function show(address, keepFocus) {
     const answer = await fetch(address, { headers: { 'X-Partial': 'lista' }, signal: pending.signal });
     if (!answer.ok || answer.redirected) return location.assign(address);
     const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('lista');
-    const typed = keepFocus && document.activeElement?.id === 'q' ? document.activeElement : null;
-    if (typed) {
-      const field = made.querySelector('#q');
-      typed.setAttribute('value', field.value);
-      field.replaceWith(typed);
-    }
+    const field = typing && document.activeElement?.id === 'q' ? document.activeElement : null;
+    if (field) made.querySelector('#q').replaceWith(field);
     list.replaceWith(made);
-    typed?.focus();
+    field?.focus();
     enhanceSelects(made);
     tellExport(made);
-    history.replaceState(null, '', address);
-    return begin(made);
+    document.getElementById('anuncio').textContent = made.querySelector('#rango')?.textContent ?? made.querySelector('.ev-empty')?.textContent ?? '';
+    if (way) history[typing ? 'replaceState' : way](null, '', address);
+    begin(made);
+    return made;
   } catch (error) {
     if (error.name !== 'AbortError') location.assign(address);
     return null;
@@ -70,7 +69,8 @@ function begin(list) {
     const link = event.target.closest('a[data-partial]');
     if (link && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      show(link.href).then(() => document.getElementById('lista').focus?.());
+      const column = link.closest('th')?.cellIndex;
+      show(link.href).then(made => made && (column === undefined ? made.querySelector('.ev-scroll') : made.querySelectorAll('thead th')[column].querySelector('a'))?.focus());
     }
     if (event.target.closest('[data-unselect]')) {
       for (const box of boxes) box.checked = false;
@@ -79,7 +79,7 @@ function begin(list) {
   });
   list.querySelector('[data-search]')?.addEventListener('submit', event => {
     event.preventDefault();
-    show(read(event.target), true);
+    show(read(event.target), { typing: true });
   });
   count();
 }
@@ -88,7 +88,8 @@ let wait;
 document.addEventListener('input', event => {
   if (event.target.id !== 'q') return;
   clearTimeout(wait);
-  wait = setTimeout(() => show(read(event.target.form), true), 300);
+  wait = setTimeout(() => show(read(event.target.form), { typing: true }), 300);
 });
 
 begin(document.getElementById('lista'));
+addEventListener('popstate', () => show(location.href, { way: '' }));
