@@ -83,7 +83,10 @@ def test_disabling_one_that_others_require_is_refused_with_their_names(write, st
     write("mas_encima", requires=("base",))
     with pytest.raises(StartError) as error:
         start("encima mas_encima")
-    assert [(one.code, one.plugin) for one in error.value.problems] == [("EV.E009", "encima"), ("EV.E009", "mas_encima")]
+    assert [(one.code, one.plugin) for one in error.value.problems] == [
+        ("EV.E009", "encima"),
+        ("EV.E009", "mas_encima"),
+    ]
     assert error.value.problems[0].message == "El plugin «encima» requiere «base», que está deshabilitado."
 
 

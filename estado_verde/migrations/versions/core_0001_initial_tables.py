@@ -124,6 +124,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("anio", name=op.f("uq_ev_periodo_anio")),
     )
     op.create_table(
+        "ev_plataforma",
+        sa.Column("codigo", sa.String(length=40), nullable=False),
+        sa.Column("ambito", sa.String(length=30), nullable=True),
+        sa.Column("icono", sa.String(length=40), nullable=False),
+        sa.Column("nombre", sa.String(length=120), nullable=False),
+        sa.Column("texto", sa.String(length=300), nullable=False),
+        sa.Column("cuenta", sa.String(length=120), nullable=False),
+        sa.Column("ayuda", sa.Text(), nullable=True),
+        sa.Column("direccion", sa.String(length=300), nullable=True),
+        sa.Column("disponible", sa.Boolean(), nullable=False),
+        sa.Column("orden", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_plataforma")),
+        sa.UniqueConstraint("codigo", name=op.f("uq_ev_plataforma_codigo")),
+    )
+    op.create_table(
         "ev_region",
         sa.Column("codigo", sa.String(length=2), nullable=False),
         sa.Column("nombre", sa.String(length=80), nullable=False),
@@ -361,6 +378,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_ev_adjunto_tabla_fila_id", ["tabla", "fila_id"], unique=False)
 
     op.create_table(
+        "ev_borrador",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("clave", sa.String(length=200), nullable=False),
+        sa.Column("datos", sa.JSON(), nullable=False),
+        sa.Column("actualizado_en", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_borrador_cuenta_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_borrador")),
+        sa.UniqueConstraint("cuenta_id", "clave", name=op.f("uq_ev_borrador_cuenta_id_clave")),
+    )
+    with op.batch_alter_table("ev_borrador", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ev_borrador_actualizado_en"), ["actualizado_en"], unique=False)
+
+    op.create_table(
         "ev_enlace",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
@@ -428,6 +461,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ev_enlace_cuenta_id"))
 
     op.drop_table("ev_enlace")
+    with op.batch_alter_table("ev_borrador", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ev_borrador_actualizado_en"))
+
+    op.drop_table("ev_borrador")
     with op.batch_alter_table("ev_adjunto", schema=None) as batch_op:
         batch_op.drop_index("ix_ev_adjunto_tabla_fila_id")
 
@@ -475,6 +512,7 @@ def downgrade() -> None:
 
     op.drop_table("ab_group_role")
     op.drop_table("ev_region")
+    op.drop_table("ev_plataforma")
     op.drop_table("ev_periodo")
     op.drop_table("ev_organizacion")
     with op.batch_alter_table("ev_intento", schema=None) as batch_op:
