@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from estado_verde.spec.periods import Period
@@ -66,10 +67,12 @@ def texto_fuera(unidad: Unidad, period: Period) -> str:
     if obligada(unidad, period):
         return ""
     if unidad.fecha_inicio_uso > period.corte:
-        return f"Fuera del inventario {period.anio} (uso posterior al {period.corte:%d/%m/%Y})"
+        corte = f"{period.corte:%d/%m/%Y}"
+        return gettext("Fuera del inventario %(anio)s (uso posterior al %(corte)s)", anio=period.anio, corte=corte)
     if unidad.estado == ELIMINADA or unidad.fecha_termino_uso is None:
-        return f"Fuera del inventario {period.anio} (unidad eliminada)"
-    return f"Fuera del inventario {period.anio} (uso terminado el {unidad.fecha_termino_uso:%d/%m/%Y})"
+        return gettext("Fuera del inventario %(anio)s (unidad eliminada)", anio=period.anio)
+    termino = f"{unidad.fecha_termino_uso:%d/%m/%Y}"
+    return gettext("Fuera del inventario %(anio)s (uso terminado el %(fecha)s)", anio=period.anio, fecha=termino)
 
 
 def anio_implementacion(anio_ingreso: int, anio: int, escrito: int | None = None) -> int:

@@ -8,17 +8,7 @@ GESTION = "GESTION"
 OF_SERVICE = ("gestor_unidad", "gestor_consulta", "encargado_comite", "gestor_flota", "conductor")
 ALL = "read write delete"
 
-REALM = Realm(
-    GESTION,
-    "Plataforma de Gestión",
-    "MSG-ACC-02",
-    help=(
-        "Si es un servicio antiguo que tuvo Indicador EE 2022, puede solicitar la creación de cuenta al gestor de servicio.",
-        "Si es un servicio nuevo, tiene 2 opciones: pinchar «Nuevo usuario» (dirige a ticket) o enviar un ticket "
-        "solicitando la creación.",
-        "Se pedirá que los servicios hagan designación vía oficio de sus gestores de servicio.",
-    ),
-)
+REALM = Realm(GESTION, "Plataforma de Gestión", "MSG-ACC-02")
 
 PROFILES = (
     Profile(

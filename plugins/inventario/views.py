@@ -10,7 +10,7 @@ from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, select
 
 from estado_verde import services
@@ -19,6 +19,7 @@ from estado_verde.crud import EvModelView, action
 from estado_verde.crud.context import selected
 from estado_verde.models import db
 
+from .alcance import en_alcance, texto_fuera
 from .models import (
     ACTIVA,
     ELIMINADA,
@@ -42,6 +43,10 @@ CONFIGURACION = (GESTION, "Configuración")
 PROGRAMA = ("Administración", "Programa")
 CATALOGOS = ("Administración", "Catálogos")
 SEM_ESTADO = {"estado": {"ACTIVA": "ok", "DESUSO": "warn", "ELIMINADA": "none"}}
+EJES = {
+    "GESTION_ENERGETICA": lazy_gettext("Gestión de energía (RT4)"),
+    "RESTO_ITEMES": lazy_gettext("Otras gestiones (RT5 a RT10)"),
+}
 PREGUNTAS = ("acceso_factura", "tiene_vehiculo_propio", "considera_climatizacion")
 
 
@@ -78,8 +83,27 @@ class EdificioView(EvModelView):
     order = ("nombre",)
 
 
-class UnidadView(EvModelView):
+class _DetailOfUnit(EvModelView):
+    """The detail of a unit, with its Alcance in the chosen year and its areas."""
+
     model = Unidad
+    show_template = "inventario/unidad.html"
+
+    def facts(self, row: Unidad) -> dict[str, Any]:
+        periodo = selected().periodo
+        period = periodo.period() if periodo else None
+        areas = select(Area).where(Area.unidad_id == row.id).order_by(Area.nombre)
+        return {
+            "alcance": row.alcance,
+            "anio": periodo.anio if periodo else None,
+            "fuera": texto_fuera(row, period) if period else "",
+            "ejes": [(label, period and en_alcance(row, period, axis)) for axis, label in EJES.items()],
+            "areas": db.session.scalars(areas).all(),
+            "may_add_area": g.who.may("write", Area.__resource__),
+        }
+
+
+class UnidadView(_DetailOfUnit):
     route_base = "/unidades"
     list_fields = ("nombre", "edificio", "edificio.comuna", "superficie_m2", "fecha_inicio_uso", "estado")
     search_fields = ("nombre",)
@@ -115,10 +139,9 @@ class AreaView(EvModelView):
     list_fields = ("nombre", "unidad", "superficie_m2")
 
 
-class InformacionGeneralView(EvModelView):
+class InformacionGeneralView(_DetailOfUnit):
     """Mi Unidad > Información general: what a Gestor de Unidad may correct of the units assigned to that account."""
 
-    model = Unidad
     route_base = "/mi-unidad"
     class_permission_name = "mi_unidad"
     right = ("write", "mi_unidad")

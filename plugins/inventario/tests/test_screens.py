@@ -176,6 +176,16 @@ def test_a_unit_is_taken_away_and_the_red_brings_it_back(demo_as) -> None:
     assert stored(client, select(Unidad.estado).where(Unidad.id == number)) == ["ACTIVA"]
 
 
+def test_the_detail_says_whether_the_unit_is_in_scope(demo_as) -> None:
+    client = demo_as("gestor_servicio", "SDG")
+    page = text_of(client.get(f"/mi-unidad/show/{id_of(client, 'Unidad D')}"))
+    assert "Fuera del inventario 2026 (uso posterior al 01/11/2025)" in page
+    post(client, "/areas/add", unidad=id_of(client, "Unidad A"), nombre="Segundo piso", superficie_m2="40,5")
+    page = text_of(client.get(f"/unidades/show/{id_of(client, 'Unidad A')}"))
+    assert "Fuera del inventario" not in page
+    assert "Segundo piso" in page
+
+
 def test_units_of_a_region(demo_as) -> None:
     """rt1 §2.1: the list filters by servicio, región, edificio and estado."""
     client = demo_as("red")
