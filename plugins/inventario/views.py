@@ -3,6 +3,7 @@ stands in the menu, what its list shows, and the few steps that a generated scre
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -195,19 +196,18 @@ class AlcanceView(EvModelView):
             units = units.where(Unidad.__table__.c.servicio_id == chosen)
         return (Alcance.unidad_id.in_(units),)
 
-    def counters(self) -> Mapping[str, list[tuple[Any, int]]]:
-        """Units that begin in each year, by axis; those without a year under None."""
-        return {
-            label: [(anio, count) for anio, count in self._count(column)]
-            for label, column in (
-                (gettext("Año inicio Gestión Energética"), Alcance.anio_inicio_gestion_energetica),
-                (gettext("Año inicio resto itemes"), Alcance.anio_inicio_resto_itemes),
-            )
+    def counters(self) -> Mapping[str, list[tuple[int | None, int]]]:
+        """Units that begin in each year, by axis; those without a year under None, at the end."""
+        columns = {
+            gettext("Año inicio Gestión Energética"): Alcance.anio_inicio_gestion_energetica,
+            gettext("Año inicio resto itemes"): Alcance.anio_inicio_resto_itemes,
         }
-
-    def _count(self, column: Any) -> Iterable[Any]:
-        statement = select(column, func.count(Alcance.id)).where(*self.narrow()).group_by(column)
-        return db.session.execute(statement.order_by(column.is_(None), column))
+        statement = select(*columns.values(), func.count(Alcance.id)).where(*self.narrow()).group_by(*columns.values())
+        counted: dict[str, Counter[int | None]] = {label: Counter() for label in columns}
+        for *years, count in db.session.execute(statement):
+            for label, year in zip(columns, years, strict=True):
+                counted[label][year] += count
+        return {label: sorted(found.items(), key=lambda one: one[0] or 9999) for label, found in counted.items()}
 
 
 class MinisterioView(EvModelView):
