@@ -264,7 +264,7 @@ def test_what_a_disabled_plugin_granted_stays(start):
     assert rights(app, "TECHO:techo") == before
 
 
-FAILING = '''
+FAILING = """
 import sqlalchemy as sa
 from alembic import op
 
@@ -276,7 +276,7 @@ branch_labels = ("caida",)
 def upgrade():
     op.create_table("caida_cosa", sa.Column("id", sa.Integer(), primary_key=True))
     raise RuntimeError("a mitad de camino")
-'''
+"""
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(make_app, tmp_path):
