@@ -45,7 +45,6 @@ class Realm:
     name: str
     title: str
     failed_login: str
-    help: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

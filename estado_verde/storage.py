@@ -212,14 +212,22 @@ def attach(row: Any, field_name: str, filename: str, stream: IO[bytes]) -> Attac
     found = [*closed(row), *validate(spec, filename, stream)]
     if found:
         return Attached(None, found)
+    with services.batch():
+        adjunto = put(row, spec, filename, stream)
+        _note("adjuntar", row, after=_described(adjunto))
+    return Attached(adjunto)
+
+
+def put(row: Any, spec: Field, filename: str, stream: IO[bytes]) -> Adjunto:
+    """Store a file that was validated: in a record through ``attach``, in a draft directly."""
     key, size, digest = store().write(stream, spec.max_bytes or DEFAULT_LIMIT)
     _when_it_ends(db.session(), KEPT, key)
     with services.batch():
-        adjunto = services.put(
+        stored: Adjunto = services.put(
             Adjunto(
                 tabla=row.__tablename__,
                 fila_id=row.id,
-                campo=field_name,
+                campo=spec.name,
                 clave=key,
                 nombre=clean_name(filename),
                 tipo=extension(filename),
@@ -229,8 +237,16 @@ def attach(row: Any, field_name: str, filename: str, stream: IO[bytes]) -> Attac
                 creado_en=now(),
             )
         )
+    return stored
+
+
+def move(adjunto: Adjunto, row: Any) -> None:
+    """Attach to a record that was just saved a file that waited in the draft of its form."""
+    services.require(("write", type(row).__resource__))
+    with services.batch() as session:
+        adjunto.tabla, adjunto.fila_id = row.__tablename__, row.id
+        session.flush()
         _note("adjuntar", row, after=_described(adjunto))
-    return Attached(adjunto)
 
 
 def remove(adjunto: Adjunto) -> list[Fault]:
@@ -239,13 +255,19 @@ def remove(adjunto: Adjunto) -> list[Fault]:
     services.require(("write", type(row).__resource__))
     if found := closed(row):
         return found
-    key, before = adjunto.clave, _described(adjunto)
-    with services.batch() as session:
-        session.delete(adjunto)
-        session.flush()
+    with services.batch():
+        before = _described(adjunto)
+        forget(adjunto)
         _note("quitar adjunto", row, before=before)
-        _when_it_ends(session, GONE, key)
     return []
+
+
+def forget(adjunto: Adjunto) -> None:
+    """The row now, the bytes once the row is gone for good. Part of the caller's transaction."""
+    session = db.session()
+    session.delete(adjunto)
+    session.flush()
+    _when_it_ends(session, GONE, adjunto.clave)
 
 
 #: Files of the running transaction: those that it brought, and those whose rows it took away.

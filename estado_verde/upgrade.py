@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from . import database, permissions, territory
+from . import database, drafts, permissions, territory
 from .discovery import NAMESPACE
 from .migrations import branches
 from .models import db
 from .plugins import Host
+from .programme import platforms
 from .scope import SYSTEM, acting
 
 
@@ -37,7 +38,9 @@ def upgrade(app: Flask) -> Upgraded:
     with app.app_context(), acting(SYSTEM, door="upgrade"), database.upgrade_lock(db.engine, kept["settings"].HOME):
         steps = branches.upgrade(kept["host"], db.engine)
         granted, revoked = permissions.sync(kept["host"], db.session())
-        rows = territory.load(db.session()) + _reference_data(kept["host"], db.session())
+        rows = territory.load(db.session()) + platforms.load(db.session())
+        rows += _reference_data(kept["host"], db.session())
+        drafts.purge(db.session())
         db.session.commit()
         return Upgraded(tuple(steps), granted, revoked, rows)
 

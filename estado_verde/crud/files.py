@@ -4,6 +4,7 @@ through the row scope like everything else."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,8 @@ from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from werkzeug.datastructures import FileStorage, MultiDict
 
-from .. import services, storage
-from ..models import Adjunto
+from .. import drafts, services, storage
+from ..models import Adjunto, Borrador
 from ..security import access
 from ..spec.faults import Fault
 from ..spec.fields import Field
@@ -22,14 +23,18 @@ from .context import number_of
 
 #: The name of the check boxes that take a file away: the field's, and this.
 REMOVE = "__quitar"
+#: The name of the hidden inputs for files that wait in the draft of the form.
+WAITING = "__espera"
 
 
 @dataclass(frozen=True)
 class Listed:
+    """A file in its field. One without address waits in the draft of the form."""
+
     id: int
     nombre: str
     size: str
-    url: str
+    url: str = ""
 
 
 def of_row(row: Any, fields: Iterable[Field]) -> dict[str, tuple[Listed, ...]]:
@@ -45,14 +50,28 @@ def of_row(row: Any, fields: Iterable[Field]) -> dict[str, tuple[Listed, ...]]:
     return {name: tuple(files) for name, files in found.items()}
 
 
+def waiting(key: str) -> dict[str, tuple[Listed, ...]]:
+    """The files that the draft of a form keeps, by field."""
+    found: dict[str, tuple[Listed, ...]] = {}
+    for one in drafts.held(key):
+        listed = Listed(one.id, one.nombre, storage.show_size(one.bytes))
+        found[one.campo] = (*found.get(one.campo, ()), listed)
+    return found
+
+
 class Upload:
-    """The files of one form: those that arrive and those that go."""
+    """The files of one form: those that arrive, those that waited in its draft, and those that go."""
 
     def __init__(self, fields: Sequence[Field], given: MultiDict[str, FileStorage], form: MultiDict[str, str]) -> None:
         self.fields = [one for one in fields if one.kind == "files"]
         self.new = {one.name: [file for file in given.getlist(one.name)[:20] if file.filename] for one in self.fields}
-        self.gone = {
-            number for one in self.fields for text in form.getlist(one.name + REMOVE) if (number := number_of(text))
+        self.key = form.get("borrador", "")
+        self.gone = self._numbers(form, REMOVE)
+        self.waiting = self._numbers(form, WAITING) - self.gone
+
+    def _numbers(self, form: MultiDict[str, str], ending: str) -> set[int]:
+        return {
+            number for one in self.fields for text in form.getlist(one.name + ending) if (number := number_of(text))
         }
 
     def check(self) -> list[Fault]:
@@ -73,10 +92,22 @@ class Upload:
         for one in storage.attachments(row) if self.gone else ():
             if one.id in self.gone and one.campo in self.new:
                 found += storage.remove(one)
+        if not found:
+            drafts.adopt(self.key, row, self.fields, self.waiting)
         return found
 
+    def hold(self, values: MultiDict[str, str]) -> None:
+        """The record was refused: what is good of its files waits in the draft with all that was typed."""
+        arrived = [(one, file.filename or "", file.stream) for one in self.fields for file in self.new[one.name]]
+        if not self.key or not (arrived or self.gone):
+            return
+        typed = {name: values.getlist(name) for name in values if name not in ("csrf_token", "borrador")}
+        with suppress(drafts.Refused), services.batch():
+            drafts.release(self.key, self.gone)
+            drafts.hold(self.key, typed, arrived)
+
     def __bool__(self) -> bool:
-        return bool(self.gone) or any(self.new.values())
+        return bool(self.gone or self.waiting) or any(self.new.values())
 
 
 class AdjuntoView(EvView):
@@ -89,6 +120,8 @@ class AdjuntoView(EvView):
     @access.signed_in
     def download(self, pk: str) -> ResponseReturnValue:
         adjunto = row_or_refuse(Adjunto, pk)
+        if adjunto.tabla == Borrador.__tablename__:
+            abort(403)  # it waits for its record, and with it for whoever may read that
         try:
             row = storage.owner_of(adjunto)
         except LookupError:

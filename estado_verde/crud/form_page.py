@@ -10,10 +10,11 @@ from flask_babel import gettext
 
 from .. import auditing
 from . import files, forms, history, pages
+from .drafting import Draft
 from .screens import Screen
 
 
-def build(screen: Screen, form: forms.RecordForm, row: Any) -> pages.FormPage:
+def build(screen: Screen, form: forms.RecordForm, row: Any, draft: Draft) -> pages.FormPage:
     """``row`` is None for a new record."""
     sections = screen.view.sections
     screen.finish(form)
@@ -21,6 +22,9 @@ def build(screen: Screen, form: forms.RecordForm, row: Any) -> pages.FormPage:
     if row is not None:
         for name, listed in files.of_row(row, screen.form_fields).items():
             form.controls[name].files = listed
+    for name, listed in draft.files.items():
+        if name in form.controls:
+            form.controls[name].files += listed
     anio = {"periodo": screen.periodo.anio} if screen.periodo is not None else {}
     return pages.FormPage(
         title=screen.add_text if row is None else screen.edit_text,
@@ -33,6 +37,7 @@ def build(screen: Screen, form: forms.RecordForm, row: Any) -> pages.FormPage:
         delete_url=screen.url("delete", pk=row.id) if row is not None and screen.may("delete") else "",
         delete_text=screen.delete_text,
         history=[] if row is None else history.of_row(row, screen.record),
+        draft=draft,
     )
 
 

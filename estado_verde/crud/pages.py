@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .cells import Cell
+from .drafting import Draft
 from .filters import Filter
 from .forms import Section
 from .history import Event
@@ -82,6 +83,7 @@ class FormPage:
     back_url: str
     sections: Sequence[Section]
     faults: Sequence[tuple[str, str, str]]
+    draft: Draft
     notices: Sequence[str] = ()
     version: str = ""
     delete_url: str = ""

@@ -167,6 +167,7 @@ def current_shell() -> Shell:
 
 def init_app(app: Flask) -> None:
     """After AppBuilder: what templates may call, the pages of the frame itself, and the error pages."""
+    from .drafting import BorradorView
     from .files import AdjuntoView
     from .home import ContextoView
 
@@ -174,7 +175,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(icon=icon, asset=asset)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
-    for view in (ContextoView, AdjuntoView):
+    for view in (ContextoView, AdjuntoView, BorradorView):
         app.appbuilder.add_view_no_menu(view)  # type: ignore[attr-defined]
     errors.install(app)
 

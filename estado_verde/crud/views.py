@@ -25,9 +25,9 @@ from ..messages import text_of, texts_of
 from ..models import Periodo, db
 from ..spec.faults import fault
 from ..spec.reports import Column, Sheet
-from . import cells, files, form_page, forms, list_page, options, pages, show_page
+from . import cells, drafting, files, form_page, forms, list_page, options, pages, show_page
 from .base import row_or_refuse
-from .context import number_of, selected
+from .context import KINDS, number_of, selected
 from .filters import clean
 from .interface import EvInterface
 from .listing import LARGEST_PAGE, Listing
@@ -187,14 +187,22 @@ class EvModelView(ModelView):
         screen = Screen(self)
         if request.method == "POST":
             return self._submit(screen, None)
-        return self._form_page(screen, forms.RecordForm(screen.form_fields, self._opening(screen), screen.months), None)
+        draft = self._draft(screen, None)
+        values = draft.values if draft.recovered else self._opening(screen)
+        return self._form_page(screen, forms.RecordForm(screen.form_fields, values, screen.months), None, draft)
+
+    def _draft(self, screen: Screen, row: Any) -> drafting.Draft:
+        if row is not None:
+            return drafting.of_form(screen.url("edit", pk=row.id), version=form_page.version_of(row))
+        opened_for = {one.name: request.args.get(one.name) for one in screen.form_fields}
+        return drafting.of_form(screen.url("add"), {**opened_for, "periodo": screen.periodo and screen.periodo.anio})
 
     def _opening(self, screen: Screen) -> Mapping[str, Sequence[str]]:
         """Defaults, what was chosen in the top bar, what the address proposes, what the plugin says."""
         values: dict[str, Sequence[str]] = {}
         given = self.prefill()
         for spec in screen.form_fields:
-            if spec.name in ("servicio", "unidad") and (chosen := selected().id_of(spec.name)):
+            if spec.name in KINDS and (chosen := selected().id_of(spec.name)):
                 values[spec.name] = [str(chosen)]
             elif spec.name in request.args:
                 values[spec.name] = [clean(request.args[spec.name])]
@@ -211,7 +219,12 @@ class EvModelView(ModelView):
         screen = self._screen_of(row)
         if request.method == "POST":
             return self._submit(screen, row)
-        return self._form_page(screen, forms.RecordForm.of_row(screen.form_fields, row, screen.months), row)
+        draft = self._draft(screen, row)
+        if draft.recovered:
+            return self._form_page(
+                screen, forms.RecordForm(screen.form_fields, draft.values, screen.months), row, draft
+            )
+        return self._form_page(screen, forms.RecordForm.of_row(screen.form_fields, row, screen.months), row, draft)
 
     def _submit(self, screen: Screen, row: Any) -> ResponseReturnValue:
         """Save what was typed, or show it again untouched with every fault beside its field."""
@@ -221,11 +234,15 @@ class EvModelView(ModelView):
         if not created and request.form.get("version") not in (None, "", form_page.version_of(row)):
             text = gettext("Otra persona cambió este registro mientras lo editaba. Revise los datos y guarde otra vez.")
             form.general.append(("", "", text))
-            return self._form_page(screen, form, row)
+            upload.hold(request.form)
+            return self._form_page(screen, form, row, self._draft(screen, row))
         outcome = self._save(screen, form, upload, row)
         if not outcome.ok:
             form.tell(outcome.faults)
-            return self._form_page(screen, form, row if created else self._row(str(row.id)))
+            upload.hold(request.form)
+            row = row if created else self._row(str(row.id))
+            return self._form_page(screen, form, row, self._draft(screen, row))
+        drafting.saved()
         flash(text_of(fault("MSG-GEN-02")), "success")
         for text in texts_of(outcome.warnings):
             flash(text, "warning")
@@ -252,8 +269,10 @@ class EvModelView(ModelView):
             outcome.row = None
         return outcome
 
-    def _form_page(self, screen: Screen, form: forms.RecordForm, row: Any) -> ResponseReturnValue:
-        page = form_page.build(screen, form, row)
+    def _form_page(
+        self, screen: Screen, form: forms.RecordForm, row: Any, draft: drafting.Draft
+    ) -> ResponseReturnValue:
+        page = form_page.build(screen, form, row, draft)
         return render_template(self.add_template if row is None else self.edit_template, page=page, row=row, view=self)
 
     # --- deletion --------------------------------------------------------------------------------------------------------
@@ -307,9 +326,12 @@ class EvModelView(ModelView):
     @has_access
     def options(self, field: str) -> ResponseReturnValue:
         """Rows that a reference may point to, within the scope: [{"value", "text"}]."""
-        record = Screen(self).record
-        spec = next((one for one in record.fields if one.name == field and one.target), None)
-        if spec is None:
+        screen = Screen(self)
+        record, names = screen.record, {one.name for one in screen.record.fields if one.target}
+        if field not in (*names, *(self.filter_fields or ())):
+            abort(404)
+        spec = screen.path(field).spec
+        if not spec.target:
             abort(404)
         return jsonify(options.of_field(record, spec, request.args))
 

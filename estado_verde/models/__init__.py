@@ -6,9 +6,11 @@ from .base import Model, Registro, db  # isort: split
 from .accounts import Cuenta, account_name
 from .attachments import Adjunto
 from .audit import Ajuste, Auditoria, Lote
+from .drafts import Borrador
 from .holidays import Feriado
 from .organisations import Organizacion
 from .periods import Hito, Periodo, Prorroga
+from .platforms import Plataforma
 from .sign_in import Enlace, Intento, Sesion
 from .territory import Comuna, Region
 
@@ -16,6 +18,7 @@ __all__ = [
     "Adjunto",
     "Ajuste",
     "Auditoria",
+    "Borrador",
     "Comuna",
     "Cuenta",
     "Enlace",
@@ -26,6 +29,7 @@ __all__ = [
     "Model",
     "Organizacion",
     "Periodo",
+    "Plataforma",
     "Prorroga",
     "Region",
     "Registro",

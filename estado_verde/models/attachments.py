@@ -1,4 +1,5 @@
-"""Files attached to records. Whoever sees the record sees its files, and nobody else does."""
+"""Files attached to records. Whoever sees the record sees its files, and nobody else does. A file that waits in the draft of
+a form belongs to the author of the draft."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import scope
 from .base import Model
+from .drafts import Borrador
 from .types import Instant
 
 
@@ -35,7 +37,7 @@ class Adjunto(Model):
         """The files of the rows that the account sees, over every model that has a field for files."""
         table = Adjunto.__table__.c
         return or_(
-            scope.nothing(),
+            _waiting_for(who),
             *(
                 and_(
                     table.tabla == owner.__tablename__,
@@ -49,7 +51,7 @@ class Adjunto(Model):
     def writable_by(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Adjunto.__table__.c
         return or_(
-            scope.nothing(),
+            _waiting_for(who),
             *(
                 and_(
                     table.tabla == owner.__tablename__,
@@ -62,3 +64,10 @@ class Adjunto(Model):
 
     def __str__(self) -> str:
         return self.nombre
+
+
+def _waiting_for(who: scope.Who) -> ColumnElement[bool]:
+    """The files of the account's own drafts."""
+    table, draft = Adjunto.__table__.c, Borrador.__table__.c
+    own = select(draft.id).where(Borrador.visible_to(who))
+    return and_(table.tabla == Borrador.__tablename__, table.fila_id.in_(own))

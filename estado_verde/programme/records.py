@@ -11,6 +11,7 @@ from ..spec import fields as f
 from ..spec.codes import CANONICAL
 from ..spec.faults import Fault, fault, warning
 from ..spec.records import Case, Record, Related, Rule
+from . import platforms
 
 ESTADOS = {
     PREPARACION: "En preparación",
@@ -174,4 +175,6 @@ COMUNA = Record(
     feminine=True,
 )
 
-RECORDS: dict[str, Record] = {one.name: one for one in (PERIODO, HITO, PRORROGA, FERIADO, REGION, COMUNA)}
+RECORDS: dict[str, Record] = {
+    one.name: one for one in (PERIODO, HITO, PRORROGA, FERIADO, REGION, COMUNA, platforms.RECORD)
+}

@@ -18,7 +18,7 @@ from ..crud.base import row_or_refuse
 from ..crud.context import number_of
 from ..crud.forms import RecordForm
 from ..messages import texts_of
-from ..models import Comuna, Feriado, Hito, Periodo, Prorroga, Region
+from ..models import Comuna, Feriado, Hito, Periodo, Plataforma, Prorroga, Region
 from ..models.periods import ABIERTO, CERRADO, EN_VALIDACION, PREPARACION
 from ..security import requires
 from ..spec import fields
@@ -136,6 +136,18 @@ class FeriadoView(EvModelView):
     in_context = False
 
 
+class PlataformaView(EvModelView):
+    """The front page as data. Which platforms there are is decided by what is installed."""
+
+    model = Plataforma
+    route_base = "/portada"
+    list_fields = ("orden", "nombre", "cuenta", "direccion", "disponible")
+    order = ("orden",)
+    in_context = False
+    without = frozenset({"add", "delete"})
+    sems = {"disponible": {"True": "ok", "False": "none"}}
+
+
 class RegionView(EvModelView):
     model = Region
     route_base = "/regiones"
@@ -156,6 +168,7 @@ VIEWS = (
     View(HitoView, "Hitos", PROGRAMA, icon="flag", order=941),
     View(ProrrogaView, "Prórrogas", PROGRAMA, icon="calendar-plus", order=942),
     View(FeriadoView, "Feriados", PROGRAMA, icon="calendar-off", order=943),
+    View(PlataformaView, "Portada y ayudas", PROGRAMA, icon="layout-grid", order=944),
     View(RegionView, "Regiones", TERRITORIO, icon="map", order=990),
     View(ComunaView, "Comunas", TERRITORIO, icon="map-pin", order=991),
     View(PlantillaView),

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from .. import services
 from ..contributions import Reach
 from ..crud import EvModelView
+from ..crud.drafting import Draft
 from ..crud.forms import RecordForm
 from ..crud.pages import Link
 from ..crud.screens import Screen
@@ -41,11 +42,11 @@ class CuentaView(EvModelView):
             return {}
         return {"organizacion": db.session.get(Organizacion, g.who.organizacion_id)}
 
-    def _form_page(self, screen: Screen, form: RecordForm, row: Any) -> ResponseReturnValue:
+    def _form_page(self, screen: Screen, form: RecordForm, row: Any, draft: Draft) -> ResponseReturnValue:
         """Offers the profiles that the account may give, and the one that the row has."""
         control, given = form.controls["perfil"], {*realms.administered(g.who), row.perfil if row is not None else ""}
         control.options = tuple(one for one in control.options if one[0] in given)
-        return super()._form_page(screen, form, row)
+        return super()._form_page(screen, form, row, draft)
 
     def after_save(self, row: Cuenta, created: bool) -> str:
         return self._new_link(row) if created and row.active else ""

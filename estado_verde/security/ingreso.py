@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from wtforms import Form, PasswordField, StringField
 
 from ..messages import text_of
+from ..models import db
+from ..programme import platforms
 from ..spec.faults import fault
 from . import attempts, realms, sessions
 from .access import public, safe_next
@@ -46,7 +48,12 @@ class IngresoView(BaseView):
         if answer.wait > attempts.FREE:
             failure += " " + text_of(fault("MSG-ACC-08", minutos=minutes))
         page = self.render_template(
-            "ev/ingreso.html", form=form, realm=realms.realm(self.realm), failure=failure, next_url=target
+            "ev/ingreso.html",
+            form=form,
+            realm=realms.realm(self.realm),
+            help=platforms.help_of(db.session(), self.realm),
+            failure=failure,
+            next_url=target,
         )
         response = make_response(page, 429 if answer.wait > attempts.FREE else 200)
         if answer.wait > attempts.FREE:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from estado_verde import services
 from estado_verde.crud.context import selected
+from estado_verde.crud.drafting import of_forms
 from estado_verde.messages import text_of, texts_of
 from estado_verde.models import db
 from estado_verde.security import requires
@@ -78,7 +79,8 @@ class UnidadResiduosView(ResiduosPage):
             drawers=drawers_of(year) if year.may_write else (),
             state=state_of_page(year),
             cards=[_card(year, topic) for topic in QUESTIONS],
-            texts=[_text(year, topic) for topic in (*QUESTIONS, GENERAL)],
+            texts=_texts(year),
+            drafted=_may_justify(year),
             totals=totals_of_page(year),
             refusal=text_of(year.refusal) if year.refusal else "",
             warned=text_of(fault("MSG-RES-05", anio=year.periodo.anio)) if not year.facts.in_scope else "",
@@ -224,6 +226,20 @@ def _detail(year: UnitYear, topic: str, rows: Any) -> str:
     return " · ".join(parts)
 
 
+def _may_justify(year: UnitYear) -> bool:
+    return year.refusal is None and bool(g.who.may("write", "residuos_fundamentaciones"))
+
+
+def _texts(year: UnitYear) -> list[dict[str, Any]]:
+    """The boxes of all topics, with the drafts of those that the account may write."""
+    found = [_text(year, topic) for topic in (*QUESTIONS, GENERAL)]
+    if _may_justify(year):
+        drafts = of_forms({one["key"]: f"{page_url(year)}#texto-{one['topic']}" for one in found})
+        for one in found:
+            one["draft"] = drafts[one["key"]]
+    return found
+
+
 def _text(year: UnitYear, topic: str) -> dict[str, Any]:
     """The box «Ingreso de Observación y/o Fundamentación de inexistencia» of one topic."""
     row: Fundamentacion | None = year.texts.get(topic)
@@ -236,6 +252,7 @@ def _text(year: UnitYear, topic: str) -> dict[str, Any]:
     )
     return {
         "topic": topic,
+        "key": url if row else f"{url}&tema={topic}&unidad={year.unidad.id}",
         "title": gettext(TOPICS[topic]),
         "row": row,
         "needed": needed,
@@ -244,5 +261,5 @@ def _text(year: UnitYear, topic: str) -> dict[str, Any]:
         "sem": (VERDICT_SEMS[row.veredicto], gettext(VERDICTS[row.veredicto]))
         if row and (judged or row.auditor)
         else None,
-        "may_write": year.refusal is None and g.who.may("write", "residuos_fundamentaciones"),
+        "may_write": _may_justify(year),
     }

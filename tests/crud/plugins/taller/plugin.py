@@ -29,7 +29,7 @@ def ev_views() -> Sequence[View]:
 @hookimpl
 def ev_profiles() -> Sequence[Realm | Profile | Grant]:
     return [
-        Realm("GESTION", "Plataforma de Gestión", "MSG-ACC-02", help=("Pida su cuenta al gestor de servicio.",)),
+        Realm("GESTION", "Plataforma de Gestión", "MSG-ACC-02"),
         Profile("red", "Administrador Red de Expertos", "GESTION", Reach.ALL),
         Profile("gestor_servicio", "Gestor de Servicio", "GESTION", Reach.ORGANISATION),
         Profile("gestor_unidad", "Gestor de Unidad", "GESTION", Reach.UNITS),
