@@ -2,17 +2,19 @@
 # Brings the texts that the sources mark, in Spanish, to the English catalogues: one of the core and one of each plugin.
 set -euo pipefail
 
-template=$(mktemp --suffix=.pot)
-trap 'rm -f "$template"' EXIT
+work=$(mktemp -d)
+template="$work/messages.pot"
+trap 'rm -rf "$work"' EXIT
 
-bring() { # sources, folder of catalogues
-  local catalog="$2/en/LC_MESSAGES/messages.po"
-  .venv/bin/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --omit-header -o "$template" "$1"
+bring() { # plugin, sources, folder of catalogues
+  local catalog="$3/en/LC_MESSAGES/messages.po"
+  .venv/bin/python setup/texts.py "$1" >"$work/texts.py"
+  .venv/bin/pybabel -q extract -F pyproject.toml -k N_ --no-location --sort-output --omit-header -o "$template" "$2" "$work"
   grep -q "^msgid" "$template" || return 0
   if [ -e "$catalog" ]; then
     .venv/bin/pybabel -q update -N --omit-header -i "$template" -o "$catalog" -l en
   else
-    .venv/bin/pybabel -q init -i "$template" -d "$2" -l en
+    .venv/bin/pybabel -q init -i "$template" -d "$3" -l en
   fi
   echo "» $catalog: faltan $(.venv/bin/python -c '
 import sys
@@ -20,5 +22,5 @@ from babel.messages.pofile import read_po
 print(sum(1 for text in read_po(open(sys.argv[1], "rb"), "en") if text.id and not text.string))' "$catalog")" >&2
 }
 
-bring estado_verde translations
-for plugin in plugins/*/; do bring "$plugin" "${plugin}translations"; done
+bring core estado_verde translations
+for plugin in plugins/*/; do bring "$(basename "$plugin")" "$plugin" "${plugin}translations"; done

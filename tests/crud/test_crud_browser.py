@@ -104,15 +104,15 @@ def test_the_bulk_bar_comes_with_a_selection_and_acts_on_it(browser_of):
 def test_one_select_narrows_the_other(browser_of):
     page = browser_of("12345678-5")
     page.goto("/taller/add")
-    page.click("#region-ts-control")
+    page.click("#region + .ts-wrapper .ts-control")
     page.keyboard.type("ÑUBLE")
     page.click(".ts-dropdown >> text=Ñuble")
-    page.click("#comuna-ts-control")
+    page.click("#comuna + .ts-wrapper .ts-control")
     page.wait_for_selector(".ts-dropdown >> text=Chillán Viejo")
     assert page.locator(".ts-dropdown .option:visible").count() == 21
     page.click(".ts-dropdown >> text=Chillán Viejo")
     assert page.input_value("#comuna") != ""
-    page.click("#region-ts-control")
+    page.click("#region + .ts-wrapper .ts-control")
     page.keyboard.type("arica")
     page.click(".ts-dropdown >> text=Arica y Parinacota")
     assert page.input_value("#comuna") == ""

@@ -50,7 +50,7 @@ function begin(list) {
   const all = list.querySelector('[data-all]');
   const bar = list.querySelector('#bulto');
   const count = () => {
-    if (!bar) return;
+    if (!bar || !all) return;
     const chosen = boxes.filter(box => box.checked).length;
     bar.hidden = chosen === 0;
     all.checked = chosen === boxes.length && chosen > 0;
