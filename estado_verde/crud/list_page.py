@@ -41,7 +41,7 @@ def build(screen: Screen, listing: Listing) -> pages.ListPage:
         range_text=gettext("[%(a)s - %(b)s] de %(total)s ítems", a=show(found.first), b=show(last), total=total),
         previous_url=previous_url,
         next_url=next_url,
-        actions=[one for one in view.actions.values() if one.multiple] if screen.may("action_post") else [],
+        actions=[one for one in view.actions.values() if one.multiple and screen.may_act(one)],
         action_url=screen.url("action_post"),
         add_url=screen.url("add") if screen.may("add") else "",
         add_text=screen.add_text,

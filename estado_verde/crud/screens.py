@@ -83,6 +83,10 @@ class Screen:
             return False
         return bool(g.who.may(self.view.get_method_permission(method), self.view.class_permission_name))
 
+    def may_act(self, action: Any) -> bool:
+        """Whether the account may run a bulk action: its own permission, or that of writing."""
+        return self.may("action_post") and self.may(action.func.__name__)
+
     def url(self, method: str, **values: Any) -> str:
         return url_for(f"{self.view.endpoint}.{method}", **values)
 

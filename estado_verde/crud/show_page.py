@@ -20,7 +20,9 @@ def build(screen: Screen, row: Any) -> pages.ShowPage:
         row_id=row.id,
         sections=sections(screen, row),
         links=list(view.show_links(row)),
-        actions=[one for one in view.actions.values() if one.single] if screen.may("action_post") else [],
+        actions=[
+            one for one in view.actions.values() if one.single and screen.may_act(one) and view.offers(one.name, row)
+        ],
         action_url=screen.url("action_post"),
         edit_url=screen.url("edit", pk=row.id) if screen.may("edit") else "",
         edit_text=gettext("Editar"),

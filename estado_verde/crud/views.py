@@ -125,6 +125,10 @@ class EvModelView(ModelView):
         """Buttons on top of the detail: (url, text, icon)."""
         return ()
 
+    def offers(self, _action: str, _row: Any) -> bool:
+        """Whether an action makes sense for this row: its button is on the detail only then."""
+        return True
+
     def prefill(self) -> Mapping[str, Any]:
         """Values with which a new form opens."""
         return {}

@@ -64,7 +64,7 @@ GRANTS: tuple[Grant, ...] = (
     *grants("servicios", red=ALL, gestor_servicio="read", **READERS),
     *grants("auditores", red=ALL, gestor_servicio="read", gestor_consulta="read", auditor="read"),
     *grants("edificios", red=ALL, gestor_servicio=ALL, **READERS),
-    *grants("unidades", red=ALL, gestor_servicio=ALL, **READERS),
+    *grants("unidades", red=f"{ALL} run", gestor_servicio=ALL, **READERS),
     *grants(
         "mi_unidad",
         red="read write",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import flash, g, redirect, request
+from flask import flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access
@@ -15,7 +15,7 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, select
 
 from estado_verde import services
-from estado_verde.contributions import Reach, View
+from estado_verde.contributions import View
 from estado_verde.crud import EvModelView, action
 from estado_verde.crud.context import selected
 from estado_verde.models import db
@@ -111,6 +111,7 @@ class UnidadView(_DetailOfUnit):
     filter_fields = ("servicio", "edificio.region", "edificio", "tipo_uso", "acceso_factura", "estado")
     order = ("nombre",)
     sems = SEM_ESTADO
+    method_permission_name = {"restaurar": "run"}
     sections = (
         ("Identificación", ("nombre", "servicio", "edificio", "tipo_uso", "superficie_m2", "estado")),
         ("Uso", ("fecha_inicio_uso", "fecha_termino_uso", *PREGUNTAS)),
@@ -121,17 +122,18 @@ class UnidadView(_DetailOfUnit):
         """Units that were taken away are seen by whoever asks for them."""
         return () if "f_estado" in request.args else (Unidad.estado != ELIMINADA,)
 
+    def offers(self, action: str, row: Unidad) -> bool:
+        return action != "restaurar" or row.estado == ELIMINADA
+
     @action("restaurar", "Restaurar unidad", "¿Restaurar las unidades seleccionadas?", "arrow-back-up")
     def restaurar(self, rows: Sequence[Unidad]) -> ResponseReturnValue:
         """ELIMINADA → ACTIVA is for the Red de Expertos (rt1 §1.5)."""
-        if g.who.reach != Reach.ALL:
-            raise services.NotAllowed("restaurar unidades")
         with services.batch():
             for one in rows:
                 if one.estado == ELIMINADA:
-                    services.transition(one, "estado", ACTIVA, "restaurar", right=("delete", "unidades"))
+                    services.transition(one, "estado", ACTIVA, "restaurar", right=("run", "unidades"))
         flash(gettext("Las unidades están otra vez en uso."), "success")
-        return redirect(request.referrer or "/unidades/list/", 303)
+        return redirect(url_for("UnidadView.list"), 303)
 
 
 class AreaView(EvModelView):

@@ -169,10 +169,13 @@ def test_a_unit_is_taken_away_and_the_red_brings_it_back(demo_as) -> None:
     only_rows = {"X-Partial": "lista"}
     assert "Oficina Taltal" not in client.get("/unidades/list/?n=100", headers=only_rows).text
     assert "Oficina Taltal" in client.get("/unidades/list/?n=100&f_estado=ELIMINADA", headers=only_rows).text
+    assert "Restaurar unidad" not in client.get(f"/unidades/show/{number}").text
     assert post(client, "/unidades/action_post", action="restaurar", rowid=number).status_code == 403
     assert stored(client, select(Unidad.estado).where(Unidad.id == number)) == ["ELIMINADA"]
     red = demo_as("red")
+    assert "Restaurar unidad" in red.get(f"/unidades/show/{number}").text
     assert post(red, "/unidades/action_post", action="restaurar", rowid=number).status_code == 200
+    assert "Restaurar unidad" not in red.get(f"/unidades/show/{number}").text
     assert stored(client, select(Unidad.estado).where(Unidad.id == number)) == ["ACTIVA"]
 
 
