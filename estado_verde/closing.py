@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from . import scope
+from . import catalog, scope
 from .clock import today
 from .judging import Judged
 from .models import Periodo, Prorroga
@@ -59,3 +59,13 @@ class Closing:
             if one.periodo_id == periodo.id and one.organizacion_id == owner_id and one.requisito in (None, "", code)
         ]
         return max(days) if days else None
+
+
+def closed_to(session: Session, row: Any, owner_id: int | None, right: Right) -> list[Fault]:
+    """Why the period of a stored row takes no change; nothing for a row without period."""
+    model = type(row)
+    if not model.__periodic__:
+        return []
+    periodo = session.get(Periodo, row.periodo_id)
+    requirement = catalog.requirement_of(model, periodo.anio if periodo else None)
+    return Closing(session, [Judged({}, row, periodo=periodo)]).faults(periodo, owner_id, requirement, right)

@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from . import auditing, catalog, database, plugins, scope
-from .closing import Closing, Right
+from .closing import Closing, Right, closed_to
 from .judging import Judge, Judged, previous_of
-from .models import Periodo, db
+from .models import db
 from .references import columns_of
 from .spec.faults import Fault, fault
 from .spec.fields import Field, Reference
@@ -183,20 +183,28 @@ def save_many(
             session.rollback()
         return outcomes
     writable = [(one, outcome) for one, outcome in zip(judged, outcomes, strict=True) if not one.refused]
-    try:
-        _write(model, writable, lote_id)
-    except IntegrityError as error:
-        if _batch.get() is not None:
-            raise
-        for _, outcome in writable:
-            outcome.row = None
-            outcome.faults.append(_duplicate(model, error, outcome.data))
+    _write_or_tell(model, writable, lote_id)
     if progress:
         progress(len(raws))
     return outcomes
 
 
-def _write(model: Any, accepted: Sequence[tuple[Judged, Outcome]], lote_id: int | None) -> None:
+Accepted = Sequence[tuple[Judged, Outcome]]
+
+
+def _write_or_tell(model: Any, accepted: Accepted, lote_id: int | None) -> None:
+    """Write, or tell each row which constraint refused them. Inside a batch the whole batch falls."""
+    try:
+        _write(model, accepted, lote_id)
+    except IntegrityError as error:
+        if _batch.get() is not None:
+            raise
+        for _, outcome in accepted:
+            outcome.row = None
+            outcome.faults.append(_duplicate(model, error, outcome.data))
+
+
+def _write(model: Any, accepted: Accepted, lote_id: int | None) -> None:
     with batch() as session:
         before = {id(one): auditing.snapshot(one.row) for one, _ in accepted if one.row is not None}
         for one, outcome in accepted:
@@ -219,12 +227,13 @@ def _assign(row: Any, judged: Judged) -> None:
     assert judged.record is not None
     columns = columns_of(type(row))
     extras = dict(row.extras or {})
+    names = {one.name for one in judged.record.fields}
     for spec in judged.record.fields:
         if spec.kind == "files" or spec.name not in judged.data:
             continue
         _assign_field(row, spec, judged.data[spec.name], columns, extras)
     for name, value in judged.data.items():
-        if name in columns and name not in {one.name for one in judged.record.fields}:
+        if name in columns and name not in names:
             setattr(row, name, value)
     if judged.periodo is not None:
         row.periodo_id = judged.periodo.id
@@ -243,7 +252,8 @@ def _assign_field(row: Any, spec: Field, value: Any, columns: Mapping[str, Any],
     if isinstance(value, Reference):
         value = value.id
     if spec.column in columns:
-        if getattr(row, spec.column) != value:
+        # New rows say every column, empty ones too: rows that say the same columns are inserted by one statement.
+        if row.id is None or getattr(row, spec.column) != value:
             setattr(row, spec.column, value)
     else:
         extras[spec.name] = auditing.plain(value)
@@ -280,40 +290,25 @@ def delete(row: Any, *, right: Right | None = None, lote_id: int | None = None) 
     """Remove a record, unless its period is closed or others point to it. One that reports and audits name is retired
     instead: it stays, in the state that its model says (00-overview §6)."""
     model = type(row)
+    right = right or ("delete", model.__resource__)
+    require(right)
     if against := list(model.why_not_delete(row)):
-        require(right or ("delete", model.__resource__))
         return Outcome(row, against)
     if model.__retired__ is not None:
         field_name, value = model.__retired__
-        return transition(row, field_name, value, "eliminar", right=right or ("delete", model.__resource__))
-    require(right or ("delete", model.__resource__))
+        return transition(row, field_name, value, "eliminar", right=right)
     session: Session = db.session()
-    record = catalog.record(model)
-    data = previous_of(row, record)
-    if model.__periodic__:
-        judged = Judged({}, row, periodo=session.get(Periodo, row.periodo_id))
-        requirement = catalog.requirement_of(model, judged.periodo.anio if judged.periodo else None)
-        found = Closing(session, [judged]).faults(judged.periodo, model.owner_id(data), requirement, ("delete", ""))
-        if found:
-            return Outcome(row, found)
-    before = auditing.snapshot(row)
-    row_id = row.id
+    owner_id = model.owner_id(previous_of(row, catalog.record(model)))
+    if found := closed_to(session, row, owner_id, right):
+        return Outcome(row, found)
+    table, row_id, before = model.__tablename__, row.id, auditing.snapshot(row)
     try:
         with batch():
             session.delete(row)
             session.flush()
-            old, new = auditing.difference(before, None)
-            auditing.record(
-                session,
-                "eliminar",
-                model.__tablename__,
-                row_id,
-                owner_id=model.owner_id(data),
-                before=old,
-                after=new,
-                lote_id=lote_id,
-            )
-            tell("ev_saved", table=model.__tablename__, row_id=row_id, before=before, after=None)
+            old, _ = auditing.difference(before, None)
+            auditing.record(session, "eliminar", table, row_id, owner_id=owner_id, before=old, lote_id=lote_id)
+            tell("ev_saved", table=table, row_id=row_id, before=before, after=None)
     except IntegrityError:
         return Outcome(row, [fault("MSG-GEN-10")])
     return Outcome(None, [])

@@ -12,9 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from . import auditing, catalog, services
-from .closing import Closing
-from .judging import Judged, previous_of
-from .models import Auditoria, Lote, Periodo, db
+from .closing import closed_to
+from .models import Auditoria, Lote, db
 from .models.types import Exact, Instant
 from .references import columns_of
 from .spec.faults import Fault, fault
@@ -32,9 +31,7 @@ def undo(lote: Lote) -> services.Outcome:
     session: Session = db.session()
     if lote.estado == DESHECHO:
         return services.Outcome(lote, [fault("MSG-LOT-01")])
-    entries = session.scalars(
-        select(Auditoria).where(Auditoria.lote_id == lote.id).order_by(Auditoria.id.desc())
-    ).all()
+    entries = session.scalars(select(Auditoria).where(Auditoria.lote_id == lote.id).order_by(Auditoria.id.desc())).all()
     if found := _changed_since(session, lote):
         return services.Outcome(lote, [fault("MSG-LOT-02", n=found)])
     try:
@@ -73,7 +70,7 @@ def _take_back(session: Session, entry: Auditoria) -> list[Fault]:
     row = session.get(model, entry.fila_id)
     if row is None:
         return []
-    if faults := _closed(session, model, row, entry.organizacion_id):
+    if faults := closed_to(session, row, entry.organizacion_id, ("write", model.__resource__)):
         return faults
     services.require(("delete" if entry.accion == "crear" else "write", model.__resource__))
     before = auditing.snapshot(row)
@@ -90,15 +87,6 @@ def _take_back(session: Session, entry: Auditoria) -> list[Fault]:
     )
     services.tell("ev_saved", table=entry.tabla, row_id=entry.fila_id, before=before, after=after)
     return []
-
-
-def _closed(session: Session, model: Any, row: Any, owner_id: int | None) -> list[Fault]:
-    if not model.__periodic__:
-        return []
-    judged = Judged({}, row, periodo=session.get(Periodo, row.periodo_id))
-    requirement = catalog.requirement_of(model, judged.periodo.anio if judged.periodo else None)
-    owner = owner_id or model.owner_id(previous_of(row, catalog.record(model)))
-    return Closing(session, [judged]).faults(judged.periodo, owner, requirement, ("write", model.__resource__))
 
 
 def restore(session: Session, row: Any, values: dict[str, Any]) -> None:
