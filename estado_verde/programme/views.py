@@ -52,7 +52,7 @@ class PeriodoView(EvModelView):
             yield url_for("PlantillaView.index"), gettext("Crear periodo desde plantilla"), "calendar-plus"
 
     def show_links(self, row: Periodo) -> Iterable[tuple[str, str, str]]:
-        yield url_for("HitoView.list", f_periodo=row.id), gettext("Hitos"), "flag"
+        yield url_for("HitoView.list", periodo=row.id), gettext("Hitos"), "flag"
         if g.who.may("run", "periodos"):
             for step in periods.steps_from(row.estado):
                 url = url_for("PasoView.index", periodo_id=row.id, accion=step.action)
@@ -118,9 +118,10 @@ class PasoView(EvView):
 class HitoView(EvModelView):
     model = Hito
     route_base = "/hitos"
-    list_fields = ("periodo", "numero", "nombre", "fecha", "responsable", "accion")
+    list_fields = ("nombre", "numero", "fecha", "responsable", "accion", "periodo")
+    search_fields = ("nombre",)
     order = ("numero",)
-    filter_fields = ("periodo", "responsable", "accion")
+    filter_fields = ("responsable", "accion")
 
 
 class ProrrogaView(EvModelView):

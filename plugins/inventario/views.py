@@ -122,6 +122,10 @@ class UnidadView(_DetailOfUnit):
         """Units that were taken away are seen by whoever asks for them."""
         return () if "f_estado" in request.args else (Unidad.estado != ELIMINADA,)
 
+    def list_links(self) -> Iterable[tuple[str, str, str]]:
+        if g.who.may("run", "importar") and g.who.may("write", "unidades"):
+            yield url_for("ImportarView.index", libro="unidades"), gettext("Importar"), "file-import"
+
     def offers(self, action: str, row: Unidad) -> bool:
         return action != "restaurar" or row.estado == ELIMINADA
 
