@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import inspect, select
@@ -18,10 +20,11 @@ CHUNK = 500
 LARGEST_ID = 2**31 - 1
 
 
-def columns_of(model: type) -> dict[str, InstrumentedAttribute[Any]]:
+@cache
+def columns_of(model: Any) -> Mapping[str, InstrumentedAttribute[Any]]:
     """The plain columns of a class by attribute name; those of a joined parent included."""
     mapper = inspect(model)
-    return {prop.key: getattr(model, prop.key) for prop in mapper.column_attrs}
+    return MappingProxyType({prop.key: getattr(model, prop.key) for prop in mapper.column_attrs})
 
 
 def reference_to(row: Any, by: Sequence[str] = ("nombre",)) -> Reference:
