@@ -46,11 +46,11 @@ class Query:
         return statement.where(Unidad.estado != ELIMINADA)
 
     def loaded(self, statement: Select[Any], model: Any) -> Select[Any]:
-        """Over what those units loaded in the period."""
+        """Over what those units loaded in the period; so written, that the index of period and unit serves."""
         statement = statement.where(model.periodo_id == self.periodo.id)
         if self.servicio_id is None and self.unidad_id is None:
             return statement
-        return self.units(statement.join(Unidad, Unidad.id == model.unidad_id))
+        return statement.where(model.unidad_id.in_(self.units(select(Unidad.id))))
 
 
 def figures_of(query: Query, requirement: Requirement) -> Figures:

@@ -19,7 +19,7 @@ from estado_verde.spec.periods import short_month
 from estado_verde.spec.reports import Column, Sheet
 from estado_verde.spec.requirements import Requirement
 
-from .choices import METHODS, MODALITIES, TOPICS, VERDICTS
+from .choices import ANUAL, MENSUAL, METHODS, MODALITIES, TOPICS, VERDICTS
 from .figures import Figures
 from .models import Contenedor, Material, NoReciclado, Reciclado, contenedor_material
 from .queries import Query, backed, method_flags, methods_in
@@ -84,9 +84,19 @@ def month_columns(query: Query) -> tuple[Column, ...]:
 
 def _by_month(query: Query, model: Any) -> list[ColumnElement[Any]]:
     """Twelve months, the annual value, the total, and whether some document backs any of it."""
-    months = [func.sum(case((model.anio_mes == month, model.kg))) for month in query.period.months()]
-    annual = func.sum(case((model.anio_mes.is_(None), model.kg)))
-    return [*months, annual, func.sum(model.kg), func.max(case((backed(model), 1), else_=0))]
+    months = [func.sum(case((model.anio_mes == month, model.kg))).label(f"m{month}") for month in query.period.months()]
+    annual = func.sum(case((model.anio_mes.is_(None), model.kg))).label("anual")
+    documents = func.max(case((backed(model), 1), else_=0)).label("respaldo")
+    return [*months, annual, func.sum(model.kg).label("total"), documents]
+
+
+def _monthly(model: Any) -> ColumnElement[int]:
+    """How many rows carry a month; without any, the value is annual (RR-1, RR-2)."""
+    return func.count(model.anio_mes).label("mensuales")
+
+
+def _mode(monthly: int) -> str:
+    return MODALITIES[MENSUAL] if monthly else MODALITIES[ANUAL]
 
 
 class Footer(list[Any]):
@@ -109,30 +119,33 @@ def recycled_sheet(query: Query, requirement: Requirement, figures: Figures) -> 
     columns = (*UNIT, Column(N_("Material"), width=30), Column(N_("Modalidad")), *months)
     columns += (Column(N_("Valor anual"), **KG), Column(N_("Total kg"), **KG), BACKED, *added_columns(more))
     footer = Footer(5, len(months) + 2)
-    key = (Reciclado.unidad_id, Reciclado.material_id, Reciclado.material_otro)
 
     def rows() -> Iterator[list[Any]]:
-        added = _added_by_group(query, Reciclado, key, more)
-        for unit_id, material_id, other, name, mode, *kg, documents in _grouped_recycled(query, key):
+        added = _added_by_group(query, Reciclado, (Reciclado.unidad_id, Reciclado.material_id), more)
+        for name, unit_id, material_id, other, monthly, *kg, documents in _by_material(query):
             unit = figures.by_id[unit_id]
             if unit.in_scope:
                 footer.add(kg)
             material = f"{name}: {other}" if other else name
-            extras = added.get((unit_id, material_id, other), [None] * len(more))
-            yield [*_unit(unit), material, MODALITIES[mode], *kg, yes_no(documents), *extras]
+            extras = added.get((unit_id, material_id), [None] * len(more))
+            yield [*_unit(unit), material, _mode(monthly), *kg, yes_no(documents), *extras]
 
     return Sheet(N_("Reciclados por material"), columns, rows(), footer)
 
 
-def _grouped_recycled(query: Query, key: Sequence[Any]) -> Any:
-    group = (Unidad.nombre, *key, Material.orden, Material.nombre, Reciclado.modalidad)
+def _by_material(query: Query) -> Any:
+    """Added up in the order of the index first, and only then put in the order of the report."""
+    key = (Reciclado.unidad_id, Reciclado.material_id)
+    words = func.max(Reciclado.material_otro).label("otro")
+    sums = select(*key, words, _monthly(Reciclado), *_by_month(query, Reciclado)).group_by(*key)
+    found = query.loaded(sums, Reciclado).subquery()
     statement = (
-        select(*key, Material.nombre, Reciclado.modalidad, *_by_month(query, Reciclado))
-        .join(Material, Material.id == Reciclado.material_id)
-        .group_by(*group)
-        .order_by(Unidad.nombre, Reciclado.unidad_id, Material.orden, Material.nombre, Reciclado.material_otro)
+        select(Material.nombre, *found.c)
+        .join(Material, Material.id == found.c.material_id)
+        .join(Unidad, Unidad.id == found.c.unidad_id)
+        .order_by(Unidad.nombre, Unidad.id, Material.orden, Material.nombre)
     )
-    return query.session.execute(_with_units(query, statement, Reciclado))
+    return query.session.execute(query.units(statement).execution_options(**STREAM))
 
 
 def _with_units(query: Query, statement: Select[Any], model: Any) -> Select[Any]:
@@ -152,22 +165,22 @@ def unrecycled_sheet(query: Query, requirement: Requirement, figures: Figures) -
     columns = (*UNIT, Column(N_("Modalidad")), Column(N_("Método"), width=34), *months)
     columns += (Column(N_("Valor anual"), **KG), Column(N_("Total kg"), **KG), BACKED, *added_columns(more))
     footer = Footer(5, len(months) + 2)
-    statement = (
-        select(NoReciclado.unidad_id, NoReciclado.modalidad, *method_flags(), *_by_month(query, NoReciclado))
-        .group_by(Unidad.nombre, NoReciclado.unidad_id, NoReciclado.modalidad)
-        .order_by(Unidad.nombre, NoReciclado.unidad_id)
-    )
+    flags = [flag.label(f"metodo{n}") for n, flag in enumerate(method_flags())]
+    sums = select(NoReciclado.unidad_id, _monthly(NoReciclado), *flags, *_by_month(query, NoReciclado))
+    found = query.loaded(sums.group_by(NoReciclado.unidad_id), NoReciclado).subquery()
+    statement = select(*found.c).join(Unidad, Unidad.id == found.c.unidad_id).order_by(Unidad.nombre, Unidad.id)
 
     def rows() -> Iterator[list[Any]]:
         added = _added_by_group(query, NoReciclado, (NoReciclado.unidad_id,), more)
-        for unit_id, mode, *rest in query.session.execute(_with_units(query, statement, NoReciclado)):
+        for row in query.session.execute(query.units(statement).execution_options(**STREAM)):
+            unit_id, monthly, *rest = row
             methods, kg, documents = methods_in(rest[: len(METHODS)]), rest[len(METHODS) : -1], rest[-1]
             unit = figures.by_id[unit_id]
             if unit.in_scope:
                 footer.add(kg)
             shown = "; ".join(METHODS[one] for one in methods)
             extras = added.get((unit_id,), [None] * len(more))
-            yield [*_unit(unit), MODALITIES[mode], shown, *kg, yes_no(documents), *extras]
+            yield [*_unit(unit), _mode(monthly), shown, *kg, yes_no(documents), *extras]
 
     return Sheet(N_("No reciclados"), columns, rows(), footer)
 
