@@ -20,11 +20,14 @@ CHUNK = 500
 LARGEST_ID = 2**31 - 1
 
 
-@cache
 def columns_of(model: Any) -> Mapping[str, InstrumentedAttribute[Any]]:
     """The plain columns of a class by attribute name; those of a joined parent included."""
-    mapper = inspect(model)
-    return MappingProxyType({prop.key: getattr(model, prop.key) for prop in mapper.column_attrs})
+    return _columns_of(model)
+
+
+@cache
+def _columns_of(model: Any) -> Mapping[str, InstrumentedAttribute[Any]]:
+    return MappingProxyType({prop.key: getattr(model, prop.key) for prop in inspect(model).column_attrs})
 
 
 def reference_to(row: Any, by: Sequence[str] = ("nombre",)) -> Reference:
@@ -110,13 +113,20 @@ def resolve(
     fields: Iterable[Field],
     rows: Sequence[MutableMapping[str, Any]],
     faults: Sequence[list[Fault]],
+    resolvers: MutableMapping[str, Resolver] | None = None,
 ) -> None:
-    """Replace the raw references of every row by Reference (tuples of them for several), or note the fault."""
+    """Replace the raw references of every row by Reference (tuples of them for several), or note the fault.
+
+    ``resolvers`` remember what they found for the next rows of the same fields.
+    """
+    known = {} if resolvers is None else resolvers
     for spec in fields:
         if spec.kind not in ("reference", "references"):
             continue
         many = spec.kind == "references"
-        resolver = Resolver(session, spec)
+        if spec.name not in known:
+            known[spec.name] = Resolver(session, spec)
+        resolver = known[spec.name]
         raws = [
             _several(row[spec.name]) if many else [row[spec.name]] for row in rows if row.get(spec.name) is not None
         ]

@@ -1,5 +1,5 @@
-"""The only writers: all faults at once, one transaction with its trail, the same number of queries for one row or a thousand,
-and two people at once judged one after the other."""
+"""The only writers: all faults at once, one transaction with its trail, as many queries for one row as for a thousand, and
+two people at once judged one after the other."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,7 +54,7 @@ def world(session, models):
 
 def gestor(service, *rights) -> Who:
     permissions = frozenset((action, resource) for resource in rights for action in ("read", "write", "delete"))
-    return Who(None or 1, "Gestora", "GESTION", "gestor_servicio", Reach.ORGANISATION, service.id, permissions)
+    return Who(1, "Gestora", "GESTION", "gestor_servicio", Reach.ORGANISATION, service.id, permissions)
 
 
 def test_all_faults_at_once_and_nothing_written(session, models, world):
