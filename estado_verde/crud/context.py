@@ -168,9 +168,13 @@ class Selection:
                 yield column == chosen
 
     @property
+    def milestones(self) -> list[Hito]:
+        """The steps of the chosen period that are still to come."""
+        return self._calendar[self.periodo] if self.periodo is not None else []
+
+    @property
     def next_milestone(self) -> Hito | None:
-        """The next dated step of the chosen period."""
-        return next(iter(self._calendar[self.periodo]), None) if self.periodo is not None else None
+        return next(iter(self.milestones), None)
 
     def selectors(self) -> list[Selector]:
         """What the top bar offers: nothing where there is nothing to choose from."""

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from ..models import db
 from ..programme import platforms
 from ..security import access
-from . import advance, context, filters, menu
+from . import advance, context, filters, menu, reminders
 
 
 class HomeView(BaseView):
@@ -34,6 +34,7 @@ class HomeView(BaseView):
         periodo = selection.periodo
         cards = advance.cards_of(g.who, periodo) if periodo is not None else []
         steps = advance.steps_of(periodo) if periodo is not None else []
+        near = reminders.of(selection, g.who)
         several = selection.servicio is None and any(one.services for one in cards)
         card = advance.chosen_card(cards, request.args.get("requisito")) if several else None
         return self.render_template(
@@ -43,6 +44,7 @@ class HomeView(BaseView):
             card=card,
             regions=advance.region_rows(card.regions) if card else [],
             steps=steps,
+            reminders=[one for one in reminders.detailed(near, cards, selection) if not one.hidden],
             coming=advance.next_step(steps),
             todo=advance.todo_of(cards),
             first=advance.FIRST,

@@ -17,7 +17,7 @@ from .. import scope
 from ..clock import today
 from ..models import Ajuste, db
 from ..security import access, realms
-from . import context, errors, menu
+from . import context, errors, menu, reminders
 
 THEME_COOKIE = "ev_tema"
 THEMES = ("light", "dark")
@@ -122,6 +122,12 @@ class Shell:
         return {"left": left, "text": text, "title": f"{text} · {hito.nombre}"}
 
     @cached_property
+    def reminders(self) -> int:
+        """How many things come near that were not hidden."""
+        found = [] if self.who.anonymous else reminders.of(context.selected(), self.who)
+        return sum(1 for one in found if not one.hidden)
+
+    @cached_property
     def account(self) -> dict[str, str] | None:
         """Who is signed in; None for who is not."""
         if self.who.anonymous:
@@ -175,7 +181,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(icon=icon, asset=asset)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
-    for view in (ContextoView, AdjuntoView, BorradorView):
+    for view in (ContextoView, AdjuntoView, BorradorView, reminders.AvisosView):
         app.appbuilder.add_view_no_menu(view)  # type: ignore[attr-defined]
     errors.install(app)
 
