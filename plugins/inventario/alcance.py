@@ -80,15 +80,6 @@ def anio_implementacion(anio_ingreso: int, anio: int, escrito: int | None = None
     return escrito if escrito is not None else max(1, anio - anio_ingreso + 1)
 
 
-def criterio_compromiso(servicio_id: Any, periodo_id: Any) -> ColumnElement[bool]:
-    table = CompromisoServicio.__table__.c
-    return exists().where(
-        table.servicio_id == servicio_id,
-        table.periodo_id == periodo_id,
-        table.etapa_comprometida == ETAPA_1,
-    )
-
-
 def comprometio_etapa_1(session: Any, servicio_id: int | None, periodo_id: int | None) -> bool:
     """Whether stage 1 applies to the service in the period; otherwise its requirements are read-only (MSG-REQ-02)."""
     if servicio_id is None or periodo_id is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ev_plugins.inventario import alcance
-from ev_plugins.inventario.models import Alcance, CompromisoServicio, Servicio, Unidad
+from ev_plugins.inventario.models import Alcance, CompromisoServicio, Unidad
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -51,8 +51,6 @@ def test_stage_1_committed_or_not(world: Any) -> None:
     found = [alcance.comprometio_etapa_1(session, one.id, world.p2026.id) for one in (world.norte, world.sur)]
     assert found == [True, False]
     assert not alcance.comprometio_etapa_1(session, world.norte.id, world.p2023.id)
-    criterion = alcance.criterio_compromiso(Servicio.id, world.p2026.id)
-    assert session.query(Servicio.id).filter(criterion).all() == [(world.norte.id,)]
 
 
 def test_a_service_commits_once_per_period(world: Any) -> None:
