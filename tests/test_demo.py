@@ -145,6 +145,14 @@ def test_the_worked_example_of_rt7_4_3(system) -> None:
     assert [(one["N° unidades en alcance"], one["Completas"]) for one in found["Resumen RT"]] == [(3, 3), (3, 3)]
 
 
+def test_overview_8_7_and_8_8_in_the_report(system) -> None:
+    """A service that entered in 2023 is in its fourth year in 2026; a unit that began in 2024 is in scope from then on."""
+    found = {anio: sheets("SDG", anio) for anio in (2023, 2025, 2026)}
+    assert [one["Resumen"][0]["Año de implementación"] for one in found.values()] == [1, 3, 4]
+    units = [next(u for u in one["Control por unidad"] if u["Unidad"] == "Unidad A") for one in found.values()]
+    assert [one["En alcance"] for one in units] == ["No", "Sí", "Sí"]
+
+
 def test_anexo_1_is_a_weighing_of_period_2023(system) -> None:
     from ev_plugins.residuos.models import MuestreoPesaje, NoReciclado
 
