@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from flask import abort, flash, g, jsonify, redirect, request, send_file, url_for
+from flask import abort, flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
 from sqlalchemy.orm import joinedload, selectinload
-from werkzeug.datastructures import FileStorage
 
 from estado_verde import catalog, services
 from estado_verde.calendars import Calendar
 from estado_verde.crud.base import row_or_refuse
-from estado_verde.excel.imports import Job, import_workbook
-from estado_verde.excel.reading import Refused
-from estado_verde.excel.sheets import RowFault
+from estado_verde.excel.views import send_book
 from estado_verde.excel.writer import write_workbook
 from estado_verde.messages import text_of, texts_of
 from estado_verde.security import requires
@@ -40,8 +34,6 @@ from .sheet_form import SheetForm
 from .unit import unit_year, why_closed
 from .unit_views import state_of_page, totals_of_page, year_of_request
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def _tell(outcome: Outcome, saved: str = "") -> None:
     for one in outcome.faults:
@@ -59,24 +51,6 @@ def _sheet(pk: str) -> MuestreoPesaje:
         joinedload(MuestreoPesaje.periodo),
     )
     return found
-
-
-def _load(row: MuestreoPesaje, book: FileStorage) -> list[tuple[str, str, str]]:
-    """Everything or nothing; what is wrong, with its row and column."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "pesaje.xlsx"
-        book.save(path)
-        job = Job(path, "pesaje", row.unidad.servicio, row.periodo, book.filename or "", unidad_id=row.unidad_id)
-        try:
-            result = import_workbook(job)
-        except Refused as refused:
-            return [("", "", text_of(Fault(refused.code, values=refused.values)))]
-    return [("", "", _placed(one)) for one in result.faults if not one.warning]
-
-
-def _placed(found: RowFault) -> str:
-    place = gettext("Fila %(fila)s", fila=found.row)
-    return f"{place}, {found.column}: {text_of(found.fault)}" if found.column else f"{place}: {text_of(found.fault)}"
 
 
 def _unit_page(row: Any) -> str:
@@ -112,6 +86,7 @@ class PesajeView(ResiduosPage):
             help=requirement.texts["pesaje_de_muestra"],
             refusal=text_of(closed) if closed else "",
             may_write=closed is None and g.who.may("write", "residuos"),
+            may_import=g.who.may("run", "importar"),
             back=_unit_page(row),
         )
 
@@ -124,18 +99,6 @@ class PesajeView(ResiduosPage):
         faults = form.save(row)
         if faults:
             return self._page(_sheet(pk), form, faults)
-        flash(text_of(fault("MSG-GEN-02")), "success")
-        return redirect(url_for("PesajeView.sheet", pk=pk), 303)
-
-    @expose("/<pk>/importar", methods=["POST"])
-    @requires("write", "residuos")
-    def load(self, pk: str) -> ResponseReturnValue:
-        """A workbook in the layout of Anexo 1; its rows are of this unit unless they name another."""
-        row, book = _sheet(pk), request.files.get("libro")
-        faults = [("", "", text_of(fault("MSG-GEN-01")))] if book is None or not book.filename else _load(row, book)
-        if faults:
-            row = _sheet(pk)
-            return self._page(row, SheetForm.of_rows(row.bolsas), faults)
         flash(text_of(fault("MSG-GEN-02")), "success")
         return redirect(url_for("PesajeView.sheet", pk=pk), 303)
 
@@ -154,11 +117,8 @@ class PesajeView(ResiduosPage):
     def export(self, pk: str) -> ResponseReturnValue:
         """The sheet in its own layout, which can be imported again, and the memo of the calculation."""
         row = _sheet(pk)
-        stream = BytesIO()
-        write_workbook(memo_sheets(row, sheet_of(row), Calendar.of()), stream)
-        stream.seek(0)
-        name = gettext("Planilla de pesaje %(unidad)s %(mes)s.xlsx", unidad=row.unidad, mes=row.mes)
-        return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
+        name = gettext("Planilla de pesaje %(unidad)s %(mes)s", unidad=row.unidad, mes=row.mes)
+        return send_book(name, lambda out: write_workbook(memo_sheets(row, sheet_of(row), Calendar.of()), out))
 
 
 class CalculoView(ResiduosPage):

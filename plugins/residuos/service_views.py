@@ -3,11 +3,10 @@ the justifications that auditors judge."""
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 from ev_plugins.inventario.models import Unidad
-from flask import abort, flash, g, redirect, request, send_file, url_for
+from flask import abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -19,10 +18,8 @@ from estado_verde.clock import today
 from estado_verde.crud import files
 from estado_verde.crud.base import row_or_refuse
 from estado_verde.crud.context import Selection, selected
-from estado_verde.excel.writer import write_workbook
 from estado_verde.messages import text_of
 from estado_verde.models import db
-from estado_verde.reports import sheets_of
 from estado_verde.security import requires
 from estado_verde.spec.faults import fault
 from estado_verde.spec.indicators import Quality, Result
@@ -46,7 +43,6 @@ QUALITY_SEMS = {
 }
 #: As many justifications as these are shown at once; the list of all has pages.
 MOST = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VERDICT: tuple[str, str] = ("run", "residuos_veredictos")
 
 
@@ -81,23 +77,11 @@ class PanelResiduosView(ResiduosPage):
             ],
             second=show_percent(figures.share_of_complete_units.value),
             units=[_unit(one, questions) for one in figures.units],
-            revision=review.confirmed(query, requirement),
+            revision=review.confirmed(query, requirement) if g.who.may("read", review.RIGHT[1]) else None,
             may_confirm=g.who.may(*review.RIGHT),
-            registers=[(one.name, gettext(one.title)) for one in REGISTERS],
+            registers=[(one.name, gettext(one.title)) for one in REGISTERS] if g.who.may("run", "reportes") else [],
+            may_read_review=g.who.may("read", review.RIGHT[1]),
         )
-
-    @expose("/registro/<name>")
-    @requires("read", "residuos")
-    def register(self, name: str) -> ResponseReturnValue:
-        """One of the registers that the service must keep (S001 3.9), alone in a workbook."""
-        chosen = selected()
-        if chosen.servicio is None or chosen.periodo is None or name not in [one.name for one in REGISTERS]:
-            abort(404)
-        stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        write_workbook(sheets_of(name, chosen.servicio, chosen.periodo), stream)
-        stream.seek(0)
-        file = f"{name} {chosen.servicio.sigla or chosen.servicio.id} {chosen.periodo.anio}.xlsx"
-        return send_file(stream, XLSX, as_attachment=True, download_name=file, max_age=0)
 
     @expose("/revision", methods=["POST"])
     @requires(*review.RIGHT)

@@ -86,6 +86,7 @@ class UnidadResiduosView(ResiduosPage):
             warned=text_of(fault("MSG-RES-05", anio=year.periodo.anio)) if not year.facts.in_scope else "",
             monthly=_monthly(year),
             weighings=_weighings(year),
+            may_import=year.may_write and g.who.may("run", "importar"),
             **more,
         )
 
