@@ -122,7 +122,7 @@ class Result:
 def save_changes(year: UnitYear, changes: Sequence[Change]) -> Result:
     """Emptied cells first, so that a row may change its modality in one go; then all the rest together. What is right is
     saved, what is wrong stays on the page with its fault."""
-    values, result = stored(year), Result([], [])
+    values, result, calendar = stored(year), Result([], []), Calendar.of()
     for change in changes:
         if not change.value.strip() and (row := values.get((change.row, change.month))) is not None:
             outcome = services.delete(row)
@@ -140,7 +140,7 @@ def save_changes(year: UnitYear, changes: Sequence[Change]) -> Result:
         for change, outcome in zip(mine, outcomes, strict=True):
             result.faults.extend(_faults(change, outcome.faults))
             if outcome.ok:
-                result.saved.append(_saved(change, outcome))
+                result.saved.append(_saved(change, outcome, calendar))
     return result
 
 
@@ -169,8 +169,8 @@ def _faults(change: Change, faults: Iterable[Fault]) -> Iterator[CellFault]:
             yield CellFault(change.row, change.month, one.code, text_of(one), one.warning)
 
 
-def _saved(change: Change, outcome: Outcome) -> SavedCell:
-    cell = _cell(outcome.row, Calendar.of())
+def _saved(change: Change, outcome: Outcome, calendar: Calendar) -> SavedCell:
+    cell = _cell(outcome.row, calendar)
     return SavedCell(change.row, change.month, cell.value, cell.estimated, cell.differs, cell.url)
 
 

@@ -1,5 +1,5 @@
 """One unit in one year, as its page and its grid need it: every record, the facts that follow, and whether it may be
-changed. Nine queries, however much was loaded."""
+changed. The number of queries does not grow with what was loaded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from estado_verde.spec.indicators import Result
 from estado_verde.spec.requirements import Requirement
 
 from .indicators import UnitFigures, add_up, recycled_share
-from .models import Contenedor, Declaracion, Fundamentacion, NoReciclado, Reciclado
+from .models import Contenedor, Declaracion, Estimacion, Fundamentacion, MuestreoPesaje, NoReciclado, Reciclado
 from .status import Justification, State, UnitFacts, counts_in, missing, state_of
 
 WRITE = ("write", "residuos")
@@ -97,7 +97,11 @@ def unit_year(unidad: Any, periodo: Periodo) -> UnitYear:
 
     said = of(Declaracion)
     recycled = of(Reciclado, joinedload(Reciclado.material))
-    unrecycled = of(NoReciclado)
+    unrecycled = of(
+        NoReciclado,
+        selectinload(NoReciclado.muestreo).selectinload(MuestreoPesaje.bolsas),
+        selectinload(NoReciclado.estimacion).joinedload(Estimacion.bolsa),
+    )
     containers = of(Contenedor, selectinload(Contenedor.materiales))
     texts = {one.tema: one for one in of(Fundamentacion)}
     documents = _documents([*recycled, *unrecycled, *containers, *texts.values()])

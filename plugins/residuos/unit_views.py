@@ -84,6 +84,7 @@ class UnidadResiduosView(ResiduosPage):
             totals=totals_of_page(year),
             refusal=text_of(year.refusal) if year.refusal else "",
             warned=text_of(fault("MSG-RES-05", anio=year.periodo.anio)) if not year.facts.in_scope else "",
+            rejections=[text_of(one) for one in year.missing if one.code == "MSG-RES-15"],
             monthly=_monthly(year),
             weighings=_weighings(year),
             may_import=year.may_write and g.who.may("run", "importar"),
