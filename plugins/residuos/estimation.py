@@ -51,13 +51,7 @@ def estimate_from(data: Mapping[str, Any], parameters: Mapping[str, Any]) -> Est
     litres = data.get("capacidad_litros")
     if litres is None and data.get("bolsa") is not None:
         litres = data["bolsa"].values["capacidad_litros"]
-    if data.get("tipo") == "BOLSAS":
-        needed = (data.get("bolsas_semana"), litres)
-        weekly = None if None in needed else bags_per_week(*needed)
-    else:
-        filled = _given(data, "porcentaje_llenado", parameters)
-        needed = (data.get("cantidad"), litres, data.get("retiros_semana"), filled)
-        weekly = None if None in needed else containers_per_week(*needed)
+    weekly = _per_week(data, litres, parameters)
     if weekly is None:
         return None
     return estimate(
@@ -67,6 +61,17 @@ def estimate_from(data: Mapping[str, Any], parameters: Mapping[str, Any]) -> Est
         densidad_kg_m3=_given(data, "densidad_kg_m3", parameters),
         semanas_anio=parameters["semanas_anio"],
     )
+
+
+def _per_week(data: Mapping[str, Any], litres: Decimal | None, parameters: Mapping[str, Any]) -> Decimal | None:
+    bags, number, times = data.get("bolsas_semana"), data.get("cantidad"), data.get("retiros_semana")
+    if litres is None:
+        return None
+    if data.get("tipo") == "BOLSAS":
+        return None if bags is None else bags_per_week(bags, litres)
+    if number is None or times is None:
+        return None
+    return containers_per_week(number, litres, times, _given(data, "porcentaje_llenado", parameters))
 
 
 def _given(data: Mapping[str, Any], name: str, parameters: Mapping[str, Any]) -> Any:

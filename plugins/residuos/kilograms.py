@@ -20,7 +20,7 @@ from estado_verde.spec.faults import Fault
 from estado_verde.widgets import Cell, CellFault, Change, GridRow, Group, MonthGrid, SavedCell, Share
 
 from .calculations import differs
-from .choices import ANUAL, MENSUAL, METHODS
+from .choices import ANUAL, ESTIMACION_BOLSAS, ESTIMACION_CONTENEDORES, MENSUAL, METHODS
 from .models import Material, NoReciclado, Reciclado
 from .unit import UnitYear
 
@@ -52,34 +52,8 @@ def _cell(row: Any, calendar: Calendar) -> Cell:
 
 
 def grid_of(year: UnitYear) -> MonthGrid:
-    values, calendar = stored(year), Calendar.of()
     months = year.periodo.period().months()
-
-    def row(name: str, label: str, sublabel: str = "", calculators: tuple[str, ...] = ()) -> GridRow:
-        mine = {month: one for (key, month), one in values.items() if key == name}
-        mode = "" if not mine else ANUAL if None in mine else MENSUAL
-        cells = {month: _cell(mine.get(month), calendar) for month in months}
-        return GridRow(
-            name,
-            label,
-            gettext("Carga anual") if mode == ANUAL and not sublabel else sublabel,
-            mode,
-            cells,
-            _cell(mine.get(None), calendar),
-            spare=not mine,
-            calculators=calculators,
-        )
-
-    materials = db.session.scalars(select(Material).order_by(Material.orden, Material.nombre)).all()
-    used = {one.material_id for one in year.recycled}
-    offered = [one for one in materials if one.id in used or (one.activo is not False and not one.requiere_detalle)]
-    reported = {one.metodo for one in year.unrecycled}
-    methods = [
-        row(method, gettext("No reciclados"), gettext(label), DRAWERS.get(method, ()))
-        if method in reported
-        else row(method, gettext(label), "", DRAWERS.get(method, ()))
-        for method, label in METHODS.items()
-    ]
+    rows = _Rows(stored(year), months, Calendar.of())
     return MonthGrid(
         id="kg",
         title=gettext("Kilogramos por mes"),
@@ -87,16 +61,11 @@ def grid_of(year: UnitYear) -> MonthGrid:
         field=year.requirement.record("reciclado").field("kg"),
         url=url_for("UnidadResiduosView.save_kg", unidad=year.unidad.id, periodo=year.periodo.anio),
         groups=(
-            Group(
-                RECYCLED,
-                gettext("Residuos reciclados"),
-                tuple(row(f"m{one.id}", one.nombre) for one in offered),
-                add=gettext("Agregar material"),
-            ),
+            Group(RECYCLED, gettext("Residuos reciclados"), rows.materials(year), add=gettext("Agregar material")),
             Group(
                 UNRECYCLED,
                 gettext("Residuos no reciclados"),
-                tuple(methods),
+                rows.methods(year),
                 tone="none",
                 add=gettext("Agregar método"),
             ),
@@ -110,7 +79,46 @@ def grid_of(year: UnitYear) -> MonthGrid:
     )
 
 
-DRAWERS = {"ESTIMACION_CONTENEDORES": ("contenedores",), "ESTIMACION_BOLSAS": ("bolsas",)}
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of the grid from the stored values; those without any wait under «Agregar»."""
+
+    values: Stored
+    months: Sequence[str]
+    calendar: Calendar
+
+    def materials(self, year: UnitYear) -> tuple[GridRow, ...]:
+        """Those of the catalogue; «Otro» needs words, so it begins in its form."""
+        used = {one.material_id for one in year.recycled}
+        found = db.session.scalars(select(Material).order_by(Material.orden, Material.nombre))
+        offered = (one for one in found if one.id in used or (one.activo is not False and not one.requiere_detalle))
+        return tuple(self.row(f"m{one.id}", one.nombre) for one in offered)
+
+    def methods(self, year: UnitYear) -> tuple[GridRow, ...]:
+        """A row for each method: what is written says by itself how it was quantified."""
+        used = {one.metodo for one in year.unrecycled}
+        return tuple(
+            self.row(code, gettext("No reciclados"), gettext(label)) if code in used else self.row(code, gettext(label))
+            for code, label in METHODS.items()
+        )
+
+    def row(self, name: str, label: str, sublabel: str = "") -> GridRow:
+        mine = {month: one for (key, month), one in self.values.items() if key == name}
+        mode = "" if not mine else ANUAL if None in mine else MENSUAL
+        return GridRow(
+            name,
+            label,
+            gettext("Carga anual") if mode == ANUAL and not sublabel else sublabel,
+            mode,
+            {month: _cell(mine.get(month), self.calendar) for month in self.months},
+            _cell(mine.get(None), self.calendar),
+            spare=not mine,
+            calculators=DRAWERS.get(name, ()),
+        )
+
+
+#: The drawer that fills a cell of each method.
+DRAWERS = {ESTIMACION_CONTENEDORES: ("contenedores",), ESTIMACION_BOLSAS: ("bolsas",)}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from estado_verde.spec.reports import Column, Sheet
 from .calculations import Sheet as Calculated
 from .choices import CALCULATED_AS, POR_DIAS_HABILES, POR_MES, POR_MESES, TREATMENTS
 from .models import MuestreoPesaje
-from .weighing import variants
+from .weighing import deviation, variants
 from .workbooks import COLUMNS
 
 WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
@@ -123,7 +123,7 @@ def _monday_to_friday(anio: int, mes: int) -> int:
 
 def _result(row: MuestreoPesaje, sheet: Calculated) -> Sheet:
     result = sheet.weighing
-    mean = result.daily_mean
+    mean, spread = result.daily_mean, deviation(result)
     lines: list[list[Any]] = [
         ["Unidad", row.unidad.nombre],
         ["Periodo", row.periodo.anio],
@@ -133,6 +133,7 @@ def _result(row: MuestreoPesaje, sheet: Calculated) -> Sheet:
         ["Total kg", round_half_up(result.total, 6)],
         ["Días de pesaje", len(result.counted)],
         ["Promedio diario (kg/día)", NOT_CALCULABLE if mean is None else round_half_up(mean, 6)],
+        ["Desviación estándar de los días (kg)", None if spread is None else round_half_up(spread, 4)],
         ["Días hábiles del mes", sheet.dias_habiles],
         ["Días hábiles del periodo t", sheet.dias_periodo],
         *(

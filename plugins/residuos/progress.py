@@ -99,7 +99,7 @@ def _variations(query: Query, figures: Figures, least: Decimal) -> Iterator[Pend
     before = query.session.scalar(select(Periodo).where(Periodo.anio == query.periodo.anio - 1))
     if before is None:
         return
-    past = Query(query.session, before, query.servicio_id, query.unidad_id)
+    past = Query(query.session, before, query.servicio_id)
     for model, topic in ((Reciclado, RECICLADOS), (NoReciclado, NO_RECICLADOS)):
         statement = select(model.unidad_id, func.sum(model.kg)).group_by(model.unidad_id)
         old = dict(query.session.execute(past.loaded(statement, model)).all())

@@ -26,12 +26,11 @@ from .status import Justification, UnitFacts
 
 @dataclass(frozen=True)
 class Query:
-    """Rows of one period, of one service (all without it) or of one unit, within what the account may see."""
+    """Rows of one period and of one service (of all without it), within what the account may see."""
 
     session: Session
     periodo: Periodo
     servicio_id: int | None = None
-    unidad_id: int | None = None
 
     @property
     def period(self) -> Period:
@@ -41,14 +40,12 @@ class Query:
         """Over the units asked for. One that was deactivated is not listed."""
         if self.servicio_id is not None:
             statement = statement.where(Unidad.servicio_id == self.servicio_id)
-        if self.unidad_id is not None:
-            statement = statement.where(Unidad.id == self.unidad_id)
         return statement.where(Unidad.estado != ELIMINADA)
 
     def loaded(self, statement: Select[Any], model: Any) -> Select[Any]:
         """Over what those units loaded in the period; so written, that the index of period and unit serves."""
         statement = statement.where(model.periodo_id == self.periodo.id)
-        if self.servicio_id is None and self.unidad_id is None:
+        if self.servicio_id is None:
             return statement
         return statement.where(model.unidad_id.in_(self.units(select(Unidad.id))))
 

@@ -188,22 +188,23 @@ def unrecycled_sheet(query: Query, requirement: Requirement, figures: Figures) -
 # --- containers and justifications ---------------------------------------------------------------------------------------
 
 
+CONTAINER_COLUMNS = (
+    *UNIT,
+    Column(N_("Código")),
+    Column(N_("Ubicación"), width=34),
+    Column(N_("Tipo de material"), width=34),
+    Column(N_("Cantidad"), "integer"),
+    Column(N_("Capacidad (L)"), "decimal"),
+    Column(N_("Fecha instalación"), "date"),
+    Column(N_("Fecha retiro"), "date"),
+    BACKED,
+)
+
+
 def containers_sheet(query: Query, requirement: Requirement, figures: Figures) -> Sheet:
     """«Reporte del catastro de contenedores que señale su ubicación y tipo de material de reciclaje»: every container of the
     unit, also those that do not count in the period."""
     more = added_fields(requirement, "contenedor")
-    columns = (
-        *UNIT,
-        Column(N_("Código")),
-        Column(N_("Ubicación"), width=34),
-        Column(N_("Tipo de material"), width=34),
-        Column(N_("Cantidad"), "integer"),
-        Column(N_("Capacidad (L)"), "decimal"),
-        Column(N_("Fecha instalación"), "date"),
-        Column(N_("Fecha retiro"), "date"),
-        BACKED,
-        *added_columns(more),
-    )
     fields = (
         Contenedor.codigo,
         Contenedor.ubicacion,
@@ -228,7 +229,7 @@ def containers_sheet(query: Query, requirement: Requirement, figures: Figures) -
             shown = [code, place, materials, number, litres, installed, removed, yes_no(documents)]
             yield [*_unit(figures.by_id[unit_id]), *shown, *added_values(more, extras)]
 
-    return Sheet(N_("Catastro de contenedores"), columns, rows())
+    return Sheet(N_("Catastro de contenedores"), (*CONTAINER_COLUMNS, *added_columns(more)), rows())
 
 
 def justifications_sheet(requirement: Requirement, figures: Figures) -> Sheet:

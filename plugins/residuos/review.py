@@ -11,9 +11,9 @@ from sqlalchemy import JSON, BigInteger, Text, cast, select, type_coerce
 
 from estado_verde import auditing, scope, services
 from estado_verde.clock import now
+from estado_verde.closing import Right
 from estado_verde.models import db
 from estado_verde.models.types import Exact
-from estado_verde.services import Right
 
 from .models import (
     Contenedor,

@@ -121,8 +121,8 @@ def missing(unit: UnitFacts) -> list[Fault]:
     for topic, text in unit.justifications.items():
         if text.verdict == RECHAZADA:
             found.append(fault("MSG-RES-15", QUESTIONS.get(topic, ""), comentario=text.comment.rstrip(". ")))
-    text = unit.justifications.get(NO_RECICLADOS)
-    if unit.figures.answer_unrecycled == NO_ES_POSIBLE and text and not text.documents:
+    judged = unit.justifications.get(NO_RECICLADOS)
+    if unit.figures.answer_unrecycled == NO_ES_POSIBLE and judged and not judged.documents:
         found.append(warning("MSG-RES-19", QUESTIONS[NO_RECICLADOS]))
     return found
 
