@@ -57,9 +57,3 @@ class Settings:
         self.SESSION_COOKIE_SECURE = self.PUBLIC_URL.startswith("https:")
         self.PROXIES = int(environ.get("EV_PROXIES", "0"))  # how many proxies of ours stand in front
 
-        self.MAIL_SERVER = environ.get("MAIL_SERVER", "")  # empty: mails wait in the outbox
-        self.MAIL_PORT = int(environ.get("MAIL_PORT", "25"))
-        self.MAIL_USE_TLS = environ.get("MAIL_USE_TLS") == "1"
-        self.MAIL_USERNAME = environ.get("MAIL_USERNAME")
-        self.MAIL_PASSWORD = environ.get("MAIL_PASSWORD")
-        self.MAIL_DEFAULT_SENDER = environ.get("MAIL_DEFAULT_SENDER", "estado-verde@localhost")
