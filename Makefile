@@ -64,4 +64,4 @@ $(VENDOR)/.built: node_modules/.installed setup/assets.py $(shell find estado_ve
 	@$(MAKE) --no-print-directory assets
 
 %.mo: %.po | .venv/.run
-	@$(BIN)/pybabel -q compile -i $< -o $@
+	@$(BIN)/pybabel -q compile -f -i $< -o $@
