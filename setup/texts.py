@@ -54,7 +54,7 @@ def _of(value: object) -> Iterator[str]:
     elif isinstance(value, Extension):
         yield from _fields(value.fields)
     elif isinstance(value, View):
-        yield from (value.label, *value.group)
+        yield from (value.label, *value.group, *(title for title, _names in getattr(value.cls, "sections", ())))
     elif isinstance(value, Realm | Profile | Report):
         yield value.title
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from .. import catalog
 from ..models import Auditoria, db
+from ..scope import SYSTEM
 from ..spec.fields import Field
 from ..spec.records import Record
 from . import cells
@@ -49,7 +50,7 @@ def _event(one: Auditoria, record: Record, names: _Names) -> Event:
     return Event(
         titles.get(one.accion, gettext(one.accion.replace("_", " ").capitalize())),
         cells.plain_text(one.en),
-        one.cuenta or gettext("Sistema"),
+        gettext("Sistema") if one.cuenta in ("", SYSTEM.nombre) else one.cuenta,
         created,
         tuple(changes),
     )

@@ -124,7 +124,10 @@ def test_people_choose_a_language_and_a_theme(enter):
     assert 'lang="es-CL"' in person.get("/taller/list/").text
     answer = person.post("/contexto/idioma", {"idioma": "en", "next": "/taller/list/?n=10"})
     assert answer.location == "/taller/list/?n=10"
-    assert 'html lang="en"' in person.get("/taller/list/").text
+    page = person.get("/taller/list/").text
+    assert 'html lang="en"' in page
+    for text in ("Skip to content", "Add taller", "[1 - 25] of 41 items", "Sign out"):
+        assert text in page
     assert person.post("/contexto/idioma", {"idioma": "xx", "next": "//fuera.example"}).location == "/"
     assert 'html lang="en"' in person.get("/taller/list/").text
     person.client.set_cookie("ev_tema", "dark")
