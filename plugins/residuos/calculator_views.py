@@ -138,6 +138,7 @@ class CalculoView(ResiduosPage):
             result=result,
             values=estimated_values(result),
             months=row.periodo.period().months(),
+            parameters=catalog.requirement("residuos", row.periodo.anio).parameters,
             references=DENSITY_REFERENCES,
             may_write=g.who.may("write", "residuos"),
             back=_unit_page(row),

@@ -41,6 +41,15 @@ QUALITY_SEMS = {
     Quality.NO_REPRESENTATIVO: "warn",
     Quality.NO_CALCULABLE: "none",
 }
+#: What asks for something comes first.
+ORDER = (
+    State.OBSERVADO,
+    State.INCOMPLETO,
+    State.SIN_INFORMACION,
+    State.EN_REVISION,
+    State.COMPLETO,
+    State.FUERA_DE_ALCANCE,
+)
 #: As many justifications as these are shown at once; the list of all has pages.
 MOST = 100
 VERDICT: tuple[str, str] = ("run", "residuos_veredictos")
@@ -69,14 +78,14 @@ class PanelResiduosView(ResiduosPage):
             periodo=chosen.periodo,
             requirement=requirement,
             totals=figures.totals,
-            states=[(SEMS[one], gettext(LABELS[one]), figures.states[one]) for one in State],
+            states=[(SEMS[one], gettext(LABELS[one]), figures.states[one]) for one in ORDER],
             complete=figures.complete,
             indicators=[
                 _indicator(gettext("Indicador de residuos reciclados"), figures.recycled_share(gettext)),
                 _indicator(gettext("Indicador de cobertura de contenedores"), figures.coverage(gettext)),
             ],
             second=show_percent(figures.share_of_complete_units.value),
-            units=[_unit(one, questions) for one in figures.units],
+            units=[_unit(one, questions) for one in sorted(figures.units, key=lambda one: ORDER.index(one.state))],
             revision=review.confirmed(query, requirement) if g.who.may("read", review.RIGHT[1]) else None,
             may_confirm=g.who.may(*review.RIGHT),
             registers=[(one.name, gettext(one.title)) for one in REGISTERS] if g.who.may("run", "reportes") else [],
