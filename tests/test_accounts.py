@@ -194,7 +194,9 @@ def test_a_session_dies_with_deactivation_and_with_another_password(
         db.session.commit()
         mine.active = True
         db.session.commit()
-    assert client.get("/perfil/").status_code == 302, "and does not come back to life with the account"
+    ended = client.get("/perfil/", follow_redirects=True)
+    assert ended.request.path == "/ingreso/", "and does not come back to life with the account"
+    assert "Su sesión terminó. Ingrese de nuevo." in ended.text
 
 
 def test_a_session_ends_when_idle_and_in_any_case_after_a_day_of_work(

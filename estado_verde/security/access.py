@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, flash, g, jsonify, redirect, request, url_for
 from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -129,6 +129,8 @@ def ask_to_sign_in() -> BaseResponse:
         return Response(status=401, headers={"HX-Redirect": there})
     if wants_json():
         return Response(jsonify(message=text_of(fault("MSG-ACC-07")), url=there).data, 401, mimetype="application/json")
+    if g.get("session_ended"):
+        flash(text_of(fault("MSG-ACC-07")), "warning")
     return redirect(there)
 
 

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 from sqlalchemy import delete, select, update
 
 from .. import scope
@@ -98,6 +98,7 @@ def who() -> scope.Who:
         ).one_or_none()  # fmt: skip
         if found is None or not _alive(found.id, found.vista_en, found.creada_en):
             session.pop(COOKIE_KEY)
+            g.session_ended = True
             return scope.ANONYMOUS
         profile = realms.profile(found.ambito, found.perfil)
         return scope.Who(

@@ -36,6 +36,10 @@ def filled(fields: tuple[Field, ...], owned: Owned) -> dict[str, Any]:
             values[one.name] = one.choices[0][0]
         elif one.kind in plain:
             values[one.name] = plain[one.kind]
+        elif one.kind == "files":
+            # Files that wait in a draft, and files to take away, are named by their id.
+            some = [str(row_id) for row_id in sorted(owned.get("ev_adjunto", ()))[:3]]
+            values |= {f"{one.name}__espera": some, f"{one.name}__quitar": some}
     return values
 
 

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
 from estado_verde.models import db
 from estado_verde.testing import Databases
 from tests.security import world as worlds
+
+HERE = Path(__file__).parent
+
+
+#: What these prove does not depend on the engine of the database: once is enough.
+ONE_ENGINE = ("test_requests", "test_matrix", "test_answers", "test_threads")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    repeated = [
+        one for one in items if one.path.stem in ONE_ENGINE and one.path.parent == HERE and "[postgresql" in one.name
+    ]
+    if repeated:
+        items[:] = [one for one in items if one not in repeated]
+        config.hook.pytest_deselected(items=repeated)
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,9 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 PLAIN: Mapping[str, Sequence[str]] = {
     "locale": ("es", "en", "xx"),
     "secret": ("x", "a" * 43),
-    "kind": ("servicio", "unidad", "periodo", "contenedores", "bolsas", "otro"),
-    "name": ("residuos-reciclados", "residuos-contenedores", "no_reciclados", "otro"),
+    "token": ("x", "a" * 32),
+    "kind": ("servicio", "unidad", "unidades", "residuos", "contenedores", "bolsas", "otro"),
+    "name": ("control-de-carga", "residuos-reciclados", "no_reciclados", "otro"),
     "anio": ("2026",),
     "accion": ("abrir", "validar", "cerrar", "otra"),
 }
@@ -66,10 +67,10 @@ def routes(app: Flask) -> list[Route]:
     return sorted(found, key=lambda one: (one.rule.rule, one.endpoint))
 
 
-def addresses(app: Flask, route: Route, owned: Mapping[str, set[int]]) -> Iterator[str]:
+def addresses(app: Flask, route: Route, owned: Mapping[str, set[int]], most: int = MOST) -> Iterator[str]:
     """The addresses of a route over the rows given, a few of each table."""
     names = sorted(route.rule.arguments)
-    options = [candidates(route, name, owned) for name in names]
+    options = [candidates(route, name, owned, most) for name in names]
     with app.test_request_context():
         for values in itertools.product(*options):
             address = route.rule.build(dict(zip(names, values, strict=True)), append_unknown=False)
@@ -77,14 +78,14 @@ def addresses(app: Flask, route: Route, owned: Mapping[str, set[int]]) -> Iterat
                 yield address[1]
 
 
-def candidates(route: Route, name: str, owned: Mapping[str, set[int]]) -> Sequence[Any]:
+def candidates(route: Route, name: str, owned: Mapping[str, set[int]], most: int) -> Sequence[Any]:
     """What an argument may hold: a known text, a reference of the model, or the ids of the rows it can name."""
     if name in PLAIN:
         return PLAIN[name]
     if name == "field" and route.model is not None:
         return references(route.model)
     if name == "pk" and route.model is not None:
-        return sorted(owned.get(str(route.model.__tablename__), ()))[:MOST]
+        return sorted(owned.get(str(route.model.__tablename__), ()))[:most]
     wanted = name.removesuffix("_id").removesuffix("_pk")
     tables = [table for table in Model.metadata.tables if wanted in (table, table.partition("_")[2])]
     if name in ("pk", "id") or len(tables) > 1:
@@ -93,7 +94,7 @@ def candidates(route: Route, name: str, owned: Mapping[str, set[int]]) -> Sequen
         f"{route}: no se sabe qué nombra «{name}». Si es una fila, llámela como su tabla («unidad_id»); si no, diga en "
         f"PLAIN de tests/security/routes.py qué textos admite, para que la prueba los intente."
     )
-    return sorted({one for table in tables for one in sorted(owned.get(table, ()))[:MOST]})
+    return sorted({one for table in tables for one in sorted(owned.get(table, ()))[:most]})
 
 
 def references(model: Any) -> list[str]:
