@@ -20,8 +20,14 @@ MUESTREO_PESAJE = Record(
     (
         UNIT,
         PERIOD,
-        month("mes", "Mes", required=True, hint="Un mes de funcionamiento normal del servicio.", source="S001 4.1"),
-        text("responsable", "Persona encargada de liderar el proceso", 140, personal=True, source="S001 4.1"),
+        month(
+            "mes",
+            "Mes",
+            required=True,
+            hint="Un mes de funcionamiento normal del servicio.",
+            source="Guía RT7 2026, 4.1",
+        ),
+        text("responsable", "Persona encargada de liderar el proceso", 140, personal=True, source="Guía RT7 2026, 4.1"),
         integer(
             "dias_habiles",
             "Días hábiles del mes",
@@ -30,7 +36,7 @@ MUESTREO_PESAJE = Record(
             positive=True,
             messages={"positive": "MSG-RES-21", "minimum": "MSG-RES-21", "maximum": "MSG-RES-21"},
             hint="Se proponen los del calendario, sin feriados nacionales.",
-            source="S001 4.1",
+            source="Guía RT7 2026, 4.1",
         ),
         choice(
             "tratamiento_no_medidas",
@@ -38,7 +44,7 @@ MUESTREO_PESAJE = Record(
             TREATMENTS,
             required=True,
             default="EXCLUIR",
-            source="C-03",
+            source="Guía RT7 2026, Anexo 1",
         ),
         long_text("observaciones", "Observaciones", 2000),
     ),
@@ -60,10 +66,10 @@ PESAJE_BOLSA = Record(
         integer("numero_dia", "N° de Día", 1, 366, required=True, positive=True),
         day("fecha", "Fecha", required=True),
         integer("numero_bolsa", "Bolsa", 1, 10_000, required=True, positive=True),
-        decimal("kilos", "Kilos", 3, 10_000, unit="kg", source="S001 Anexo 1"),
+        decimal("kilos", "Kilos", 3, 10_000, unit="kg", source="Guía RT7 2026, Anexo 1"),
         text("nombre_responsable", "Nombre Responsable", 140, personal=True),
         text("observaciones", "Observaciones", 500),
-        boolean("excluir_dia", "Excluir el día", source="C-04"),
+        boolean("excluir_dia", "Excluir el día", source="Guía RT7 2026, 4.1"),
         text("excluir_justificacion", "Justificación para excluir el día", 500),
     ),
     (*rules.BAG, *SCOPE),
@@ -80,7 +86,7 @@ ESTIMACION = Record(
     (
         UNIT,
         PERIOD,
-        choice("tipo", "Estimar a partir de", ESTIMATES, required=True, source="S001 4.1"),
+        choice("tipo", "Estimar a partir de", ESTIMATES, required=True, source="Guía RT7 2026, 4.1"),
         integer("cantidad", "Cantidad de contenedores", 1, 100_000, positive=True),
         reference("bolsa", "Bolsa", "residuos_bolsa_catalogo", by=("nombre",)),
         decimal("capacidad_litros", "Capacidad (litros)", 2, 1_000_000, positive=True, unit="L"),
@@ -89,7 +95,9 @@ ESTIMACION = Record(
         decimal("porcentaje_llenado", "Llenado (%)", 2, 100, positive=True, unit="%"),
         decimal("semanas_mes", "Semanas por mes", 4, 6, positive=True),
         integer("meses", "Meses", 1, 12, positive=True),
-        decimal("densidad_kg_m3", "Densidad (kg/m³)", 3, 10_000, positive=True, unit="kg/m³", source="S001 4.1, 6"),
+        decimal(
+            "densidad_kg_m3", "Densidad (kg/m³)", 3, 10_000, positive=True, unit="kg/m³", source="Guía RT7 2026, 4.1, 6"
+        ),
         text("densidad_justificacion", "Justificación de otra densidad", 500),
         long_text("observaciones", "Observaciones", 2000),
     ),

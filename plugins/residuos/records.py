@@ -40,7 +40,7 @@ DECLARED = Related("declaracion", "residuos_declaracion", OF_UNIT)
 
 
 def backing(hint: str = "Se conservan en el servicio; adjuntarlos es opcional.") -> Field:
-    return files("archivos", "Respaldo", EVIDENCE, hint=hint, source="S001 2, 3.9")
+    return files("archivos", "Respaldo", EVIDENCE, hint=hint, source="Guía RT7 2026, 2, 3.9")
 
 
 DECLARACION = Record(
@@ -54,15 +54,15 @@ DECLARACION = Record(
             "cuantifica_no_reciclados",
             "¿Cuantificó kilogramos de residuos no reciclados?",
             YES_NO_IMPOSSIBLE,
-            source="S001 3.6.2, 3.6.3, 3.6.4",
+            source="Guía RT7 2026, 3.6.2, 3.6.3, 3.6.4",
         ),
         choice(
             "cuantifica_reciclados",
             "¿Cuantificó kilogramos de residuos reciclados?",
             YES_NO,
-            source="S001 3.5.2, 3.5.3",
+            source="Guía RT7 2026, 3.5.2, 3.5.3",
         ),
-        choice("tiene_contenedores", "¿Tiene contenedores de reciclaje?", YES_NO, source="S001 3.7.1, 3.7.3"),
+        choice("tiene_contenedores", "¿Tiene contenedores de reciclaje?", YES_NO, source="Guía RT7 2026, 3.7.1, 3.7.3"),
     ),
     (*rules.DECLARATION, *SCOPE),
     (
@@ -90,10 +90,10 @@ FUNDAMENTACION = Record(
             "Texto",
             4000,
             hint="Es obligatoria en los temas que declare «No» o «No es posible».",
-            source="S001 3.5.3, 3.6.3, 3.6.4, 3.7.3",
+            source="Guía RT7 2026, 3.5.3, 3.6.3, 3.6.4, 3.7.3",
         ),
         backing("Los auditores externos revisan los respaldos entregados."),
-        choice("veredicto", "Veredicto", VERDICTS, default=PENDIENTE, read_only=True, source="S001 3.6.4"),
+        choice("veredicto", "Veredicto", VERDICTS, default=PENDIENTE, read_only=True, source="Guía RT7 2026, 3.6.4"),
         long_text("veredicto_comentario", "Comentario auditor", 2000, read_only=True),
         text("auditor", "Auditor", 140, read_only=True),
         day("veredicto_fecha", "Fecha del veredicto", read_only=True),
@@ -105,7 +105,7 @@ FUNDAMENTACION = Record(
     feminine=True,
 )
 
-MODE = choice("modalidad", "Modalidad", MODALITIES, required=True, source="S001 3.5.2, 3.6.2")
+MODE = choice("modalidad", "Modalidad", MODALITIES, required=True, source="Guía RT7 2026, 3.5.2, 3.6.2")
 MONTH = month("anio_mes", "Mes", hint="Solo para la carga mensual.")
 KG = kilograms("kg", "Kilogramos (kg)", required=True)
 NOTE = text("observacion", "Observación", 500)
@@ -117,7 +117,9 @@ RECICLADO = Record(
     (
         UNIT,
         PERIOD,
-        reference("material", "Tipo de residuo (material)", "residuos_material", required=True, source="S001 2"),
+        reference(
+            "material", "Tipo de residuo (material)", "residuos_material", required=True, source="Guía RT7 2026, 2"
+        ),
         text("material_otro", "Detalle del material", 120, hint="Obligatorio cuando el material es «Otro»."),
         MODE,
         MONTH,
@@ -141,7 +143,7 @@ NO_RECICLADO = Record(
         MODE,
         MONTH,
         KG,
-        choice("metodo", "Método", METHODS, required=True, source="S001 4.1"),
+        choice("metodo", "Método", METHODS, required=True, source="Guía RT7 2026, 4.1"),
         reference("muestreo", "Planilla de pesaje", "residuos_muestreo_pesaje", by=("mes",)),
         reference("estimacion", "Estimación", "residuos_estimacion", by=("tipo",)),
         choice("calculo", "Valor tomado del cálculo", CALCULATED_AS),
@@ -168,7 +170,7 @@ CONTENEDOR = Record(
             200,
             required=True,
             messages={"required": "MSG-RES-13"},
-            source="S001 2, 3.7.1",
+            source="Guía RT7 2026, 2, 3.7.1",
         ),
         references(
             "materiales",
@@ -176,13 +178,13 @@ CONTENEDOR = Record(
             "residuos_material",
             required=True,
             messages={"required": "MSG-RES-13", "reference": "MSG-RES-13"},
-            source="S001 2, 3.7.1",
+            source="Guía RT7 2026, 2, 3.7.1",
         ),
         integer("cantidad", "Cantidad", 1, 100_000, required=True, positive=True, default=1),
         decimal("capacidad_litros", "Capacidad (litros)", 2, 1_000_000, positive=True, unit="L"),
         day("fecha_instalacion", "Fecha instalación"),
         day("fecha_retiro", "Fecha retiro"),
-        choice("tipo", "Tipo", CONTAINER_TYPES, required=True, default=ACOPIO, source="S001 3.7.2"),
+        choice("tipo", "Tipo", CONTAINER_TYPES, required=True, default=ACOPIO, source="Guía RT7 2026, 3.7.2"),
         backing(),
     ),
     (*rules.CONTAINER, *SCOPE),

@@ -24,7 +24,7 @@ MATERIALS = (
 )
 BAGS = {"50x70 cm": 30, "70x90 cm": 70, "80x110 cm": 120, "80x120 cm": 140}
 MAKER = "VIRUTEX"
-SOURCE = "S001 §4.1, según la marca VIRUTEX"
+SOURCE = "Guía RT7 2026, 4.1, según la marca VIRUTEX"
 
 
 def load(session: Session) -> int:

@@ -14,7 +14,7 @@ from .records import RECORDS
 from .workbooks import WORKBOOKS
 
 SOURCE = "Guía de Apoyo E1/O2/RT7 2026, v01, 01.04.2026"
-DENSITY_SOURCE = "S001 §4.1: Mardoff 2016, CONAMA, 2010"
+DENSITY_SOURCE = "Mardoff 2016, CONAMA, 2010 (Guía RT7 2026, 4.1)"
 
 #: The two references behind the density (S001 §6).
 DENSITY_REFERENCES = (
@@ -31,14 +31,21 @@ DENSITY_REFERENCES = (
 
 PARAMETERS = {
     "densidad_kg_m3": Parameter(Decimal(150), "Densidad promedio de residuos en Chile", DENSITY_SOURCE, "kg/m³"),
-    "semanas_mes": Parameter(Decimal(4), "Semanas por mes", "S001 §4.1", "semanas"),
-    "meses": Parameter(12, "Meses por año", "S001 §4.1", "meses"),
-    "semanas_anio": Parameter(Decimal(52), "Semanas por año, para el valor informativo", "C-05", "semanas"),
-    "porcentaje_llenado": Parameter(Decimal(100), "Llenado de los contenedores al retiro", "S001 §4.1", "%"),
-    "dias_minimos": Parameter(12, "Días de un muestreo suficiente", "S001 §4.1", "días"),
-    "desviaciones": Parameter(2, "Desviaciones estándar de un día inusual", "rt7 §4.4"),
-    "texto_minimo": Parameter(20, "Largo mínimo de una fundamentación", "rt7 §1.2", "caracteres"),
-    "variacion_anual": Parameter(Decimal(50), "Variación del valor anual que se advierte", "rt7 §7 RES-7", "%"),
+    "semanas_mes": Parameter(Decimal(4), "Semanas por mes", "Guía RT7 2026, 4.1", "semanas"),
+    "meses": Parameter(12, "Meses por año", "Guía RT7 2026, 4.1", "meses"),
+    "semanas_anio": Parameter(
+        Decimal(52),
+        "Semanas por año, para el valor informativo",
+        "Criterio de la plataforma: 4 × 12 son 48 semanas",
+        "semanas",
+    ),
+    "porcentaje_llenado": Parameter(Decimal(100), "Llenado de los contenedores al retiro", "Guía RT7 2026, 4.1", "%"),
+    "dias_minimos": Parameter(12, "Días de un muestreo suficiente", "Guía RT7 2026, 4.1", "días"),
+    "desviaciones": Parameter(2, "Desviaciones estándar de un día inusual", "Criterio de la plataforma"),
+    "texto_minimo": Parameter(20, "Largo mínimo de una fundamentación", "Criterio de la plataforma", "caracteres"),
+    "variacion_anual": Parameter(
+        Decimal(50), "Variación del valor anual que se advierte", "Criterio de la plataforma", "%"
+    ),
 }
 
 RESIDUOS = Requirement(
@@ -50,9 +57,12 @@ RESIDUOS = Requirement(
     records=RECORDS,
     parameters=PARAMETERS,
     indicators=(
-        Indicator("residuos_reciclados", "Indicador residuos reciclados", recycled_share, source="S001 3.2"),
+        Indicator("residuos_reciclados", "Indicador residuos reciclados", recycled_share, source="Guía RT7 2026, 3.2"),
         Indicator(
-            "cobertura_contenedores", "Indicador cobertura de contenedores", container_coverage, source="S001 3.3"
+            "cobertura_contenedores",
+            "Indicador cobertura de contenedores",
+            container_coverage,
+            source="Guía RT7 2026, 3.3",
         ),
     ),
     evidence=(
@@ -60,19 +70,19 @@ RESIDUOS = Requirement(
             "reciclados",
             "Documentos de respaldo de kilogramos de residuos reciclados por material.",
             "Sólo en el Servicio",
-            "S001 2",
+            "Guía RT7 2026, 2",
         ),
         Evidence(
             "no_reciclados",
             "Documentos de respaldo de kilogramos de residuos no reciclados.",
             "Sólo en el Servicio",
-            "S001 2",
+            "Guía RT7 2026, 2",
         ),
         Evidence(
             "contenedores",
             "Documentos de respaldo de catastro de contenedores instalados.",
             "Sólo en el Servicio",
-            "S001 2",
+            "Guía RT7 2026, 2",
         ),
     ),
     workbooks=WORKBOOKS,

@@ -207,43 +207,43 @@ def estimation_has_its_figures(case: Case) -> Found:
 
 
 KILOGRAMS = (
-    Rule("RR-1", month_in_period, "S001 3.5.2, 3.6.2"),
-    Rule("RR-2", one_modality, "S001 3.5.2, 3.6.2"),
-    Rule("RR-3", one_per_month, "S001 3.5.2, 3.6.2"),
-    Rule("RR-10", zero_is_a_value, "S001 3.5.3"),
+    Rule("RR-1", month_in_period, "Guía RT7 2026, 3.5.2, 3.6.2"),
+    Rule("RR-2", one_modality, "Guía RT7 2026, 3.5.2, 3.6.2"),
+    Rule("RR-3", one_per_month, "Guía RT7 2026, 3.5.2, 3.6.2"),
+    Rule("RR-10", zero_is_a_value, "Guía RT7 2026, 3.5.3"),
 )
 RECYCLED = (
     *KILOGRAMS,
-    Rule("RR-6", _not_denied(QUESTIONS[RECICLADOS]), "S001 3.5.3"),
+    Rule("RR-6", _not_denied(QUESTIONS[RECICLADOS]), "Guía RT7 2026, 3.5.3"),
     Rule("otro", other_material),
     Rule("catalogo", material_in_use),
 )
 UNRECYCLED = (
     *KILOGRAMS,
-    Rule("RR-6", _not_denied(QUESTIONS[NO_RECICLADOS]), "S001 3.6.3, 3.6.4"),
+    Rule("RR-6", _not_denied(QUESTIONS[NO_RECICLADOS]), "Guía RT7 2026, 3.6.3, 3.6.4"),
     Rule("calculo", calculation_of_its_unit),
 )
 DECLARATION = (
-    Rule("RR-6", declared_nothing_has_nothing, "S001 3.5.3, 3.6.3, 3.6.4"),
-    Rule("RR-12", declared_no_containers_has_none, "S001 3.7.3"),
+    Rule("RR-6", declared_nothing_has_nothing, "Guía RT7 2026, 3.5.3, 3.6.3, 3.6.4"),
+    Rule("RR-12", declared_no_containers_has_none, "Guía RT7 2026, 3.7.3"),
 )
 JUSTIFICATION = (
-    Rule("RR-8", text_says_something, "S001 3.5.3, 3.6.3, 3.6.4, 3.7.3"),
-    Rule("RR-15", rejection_says_why, "S001 3.6.4"),
+    Rule("RR-8", text_says_something, "Guía RT7 2026, 3.5.3, 3.6.3, 3.6.4, 3.7.3"),
+    Rule("RR-15", rejection_says_why, "Guía RT7 2026, 3.6.4"),
 )
 CONTAINER = (
-    Rule("acopio", only_collection_containers, "S001 3.7.2"),
+    Rule("acopio", only_collection_containers, "Guía RT7 2026, 3.7.2"),
     Rule("retiro", removed_after_installed),
     Rule("codigo", one_container_per_code),
-    Rule("RR-12", containers_not_denied, "S001 3.7.3"),
+    Rule("RR-12", containers_not_denied, "Guía RT7 2026, 3.7.3"),
 )
 BAG = (
-    Rule("no_medida", unweighed_bag_says_why, "S001 Anexo 1"),
-    Rule("mes", weighed_in_its_month, "S001 4.1"),
+    Rule("no_medida", unweighed_bag_says_why, "Guía RT7 2026, Anexo 1"),
+    Rule("mes", weighed_in_its_month, "Guía RT7 2026, 4.1"),
     Rule("unidad", bag_of_its_unit),
     Rule("excluir", excluded_day_says_why),
 )
 ESTIMATION = (
-    Rule("datos", estimation_has_its_figures, "S001 4.1"),
-    Rule("densidad", other_density_says_why, "S001 4.1, 6"),
+    Rule("datos", estimation_has_its_figures, "Guía RT7 2026, 4.1"),
+    Rule("densidad", other_density_says_why, "Guía RT7 2026, 4.1, 6"),
 )

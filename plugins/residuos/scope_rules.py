@@ -39,6 +39,6 @@ def unit_in_scope(case: Case) -> Iterator[Fault]:
 
 
 SCOPE = (
-    Rule("MSG-REQ-02", stage_committed, "S001 2"),
-    Rule("RR-9", unit_in_scope, "S001 3.4, 3.8"),
+    Rule("MSG-REQ-02", stage_committed, "Guía RT7 2026, 2"),
+    Rule("RR-9", unit_in_scope, "Guía RT7 2026, 3.4, 3.8"),
 )
