@@ -257,6 +257,6 @@ class ReportesView(EvView):
 
 
 VIEWS = (
-    View(ReportesView, "Reportes", ("Plataforma de Gestión",), "chart-bar", 60),
-    View(ImportarView, "Importar", APOYO, "file-import", 900),
+    View(ReportesView, "Reportes", ("Plataforma de Gestión",), icon="chart-bar", order=60),
+    View(ImportarView, "Importar", APOYO, icon="file-import", order=900),
 )
