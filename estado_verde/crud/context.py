@@ -153,6 +153,9 @@ class Selection:
         statement = select(model.id, model.nombre).order_by(model.nombre, model.id).limit(MOST + 1)
         if servicio_id is not None:
             statement = statement.where(model.servicio_id == servicio_id)
+        if retired := getattr(model, "__retired__", None):
+            column, value = retired
+            statement = statement.where(getattr(model, column) != value)
         return [(row_id, name) for row_id, name in db.session.execute(statement)]
 
     def keep(self, statement: Select[Any], model: Any) -> Select[Any]:
