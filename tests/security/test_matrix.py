@@ -22,7 +22,7 @@ DOMAIN = {
     "servicios": "CRUD R R R R R – R",  # the contact data that a Gestor de Servicio may change comes with its entity
     "cuentas": "CRUD CRUD – – – CRU – –",
     "edificios": "CRUD CRUD R R R R – R",
-    "unidades": "CRUD CRUD R R R R – R",
+    "unidades": "CRUDX CRUD R R R R – R",  # X: give back a unit that was taken away (rt1 §1.5)
     "mi_unidad": "RU RU RU R R – – R",
     "residuos": "CRUD CRUD CRUD R R – – R",
     "residuos_fundamentaciones": "R CRU CRU R R – – R",
