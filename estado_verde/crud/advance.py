@@ -1,5 +1,5 @@
 """«Mi avance»: how far each requirement is, what is missing and where to mend it, and the next milestone; for who sees
-several services, all of them at a glance and by region. The cards are what plugins tell; nothing here knows a requirement."""
+several services, all at a glance and by region. The cards are what plugins tell; nothing here knows a requirement."""
 
 from __future__ import annotations
 
