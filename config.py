@@ -56,4 +56,3 @@ class Settings:
         self.FAB_SAFE_REDIRECT_HOSTS = [urlsplit(self.PUBLIC_URL).netloc]
         self.SESSION_COOKIE_SECURE = self.PUBLIC_URL.startswith("https:")
         self.PROXIES = int(environ.get("EV_PROXIES", "0"))  # how many proxies of ours stand in front
-
