@@ -1,6 +1,5 @@
 """What is written is what was meant: text stays text, numbers stay numbers, and no cell is ever a formula."""
 
-# ruff: noqa: DTZ001 - a cell holds moments without zone
 from __future__ import annotations
 
 import io
