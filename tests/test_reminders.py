@@ -93,7 +93,7 @@ def test_the_bell_costs_no_query(demo_app, demo_as):
         with fixed(day):
             person = demo_as("gestor_servicio", "SDN")
             seen.clear()
-            assert f'<span class="visually-hidden">{said}</span>' in person.get("/perfil/").text
+            assert f'<span class="visually-hidden">, {said}</span>' in person.get("/perfil/").text
             counts.append(len(seen))
     event.remove(engine, "before_cursor_execute", note)
     assert counts[0] == counts[1]

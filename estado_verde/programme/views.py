@@ -146,6 +146,8 @@ class PlataformaView(EvModelView):
     order = ("orden",)
     in_context = False
     without = frozenset({"add", "delete"})
+    #: Only who may change it needs to open it: everybody reads the front page itself.
+    method_permission_name = dict.fromkeys(("list", "show", "export", "options"), "write")
     sems = {"disponible": {"True": "ok", "False": "none"}}
 
 

@@ -55,7 +55,8 @@ class PerfilView(EvView):
         if request.method == "POST" and not faults:
             flash(text_of(fault("MSG-GC-07")), "success")
             return redirect(self.get_default_url(), 303)
-        return self.page("ev/clave.html", faults=by_field(faults))
+        rut = db.session.get_one(Cuenta, g.who.cuenta_id).rut
+        return self.page("ev/clave.html", faults=by_field(faults), username=rut or "")
 
     def _change(self) -> list[Fault]:
         """Change the password; every other session of the account ends and this browser gets a new one."""
