@@ -6,11 +6,12 @@ CATALOGS := $(patsubst %.po,%.mo,$(shell find translations plugins -name '*.po' 
 export PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench assets catalogs clean
+.PHONY: help run test tour lint bench assets catalogs clean
 
 help:
 	@echo "make run       instala lo necesario, carga datos de ejemplo la primera vez y sirve en http://127.0.0.1:$(PORT)"
 	@echo "make test      todas las pruebas; ARGS=… pasa a pytest"
+	@echo "make tour      recorre todas las páginas con cada perfil y deja sus imágenes en build/tour/"
 	@echo "make lint      ruff y mypy"
 	@echo "make bench     mediciones de velocidad"
 	@echo "make assets    vuelve a construir $(VENDOR)"
@@ -23,6 +24,11 @@ run: .venv/.run $(VENDOR)/.built $(CATALOGS)
 test: .venv/.dev $(VENDOR)/.built $(CATALOGS)
 	@setup/chromium.sh
 	@$(BIN)/pytest -n 2 $(ARGS)
+
+tour: .venv/.dev $(VENDOR)/.built $(CATALOGS)
+	@setup/chromium.sh
+	@EV_TOUR=build/tour $(BIN)/pytest -n 2 tests/tour $(ARGS)
+	@echo "» Imágenes en build/tour/"
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .

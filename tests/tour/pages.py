@@ -1,0 +1,168 @@
+"""Which pages a tour visits: every GET route of the URL map that a profile may open, its arguments filled with the first row
+that the profile sees and that the route takes."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from estado_verde import catalog, demo, scope
+from estado_verde.models import Cuenta, Model, db
+from estado_verde.plugins import host
+from estado_verde.scope import SYSTEM, Who
+from estado_verde.security import access, realms, sessions
+from estado_verde.testing import csrf
+from tests.security.routes import Route, addresses, references, routes
+
+NOBODY = "anónimo"
+#: The people of the tours: profile → sigla of the service, in the order in which they share the pages out.
+PEOPLE: Mapping[str, str | None] = {
+    NOBODY: None,
+    "gestor_servicio": "SDN",
+    "gestor_unidad": "SDN",
+    "gestor_consulta": "SDN",
+    "auditor": None,
+    "red": None,
+}
+#: Rows of each table that are tried until a route takes one.
+ROWS = 12
+#: As many addresses as this are asked for before a person gives a route up.
+TRIES = 40
+#: What no walk through addresses reaches, and who looks at it instead.
+UNREACHED = {
+    "ActivacionView.index": "needs the secret of a link; tests/test_accounts.py",
+    "ImportarView.review": "needs an upload; test_keyboard.py walks through it",
+    "ImportarView.annotated": "needs an upload with faults; tests/test_imports.py",
+    "LocaleView.index": "Flask-AppBuilder's, leads elsewhere",
+    "UtilView.back": "Flask-AppBuilder's, leads elsewhere",
+}
+#: Addresses that the names of arguments do not tell: months that could become one annual value.
+MORE = {"UnidadResiduosView.replace": ("/residuos/unidad/reemplazar/NO_RECICLADOS",)}
+Plan = Mapping[str, list["Visit"]]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A route, the address that was found for it, and whether it is a page to look at."""
+
+    endpoint: str
+    address: str
+    page: bool
+
+    @property
+    def name(self) -> str:
+        """«residuos-unidad» for /residuos/unidad/?unidad=3."""
+        return re.sub(r"[^a-z0-9]+", "-", self.address.partition("?")[0].lower()).strip("-") or "inicio"
+
+
+class Person:
+    """Somebody of the demonstration, as the test client and as the browser sign in."""
+
+    def __init__(self, app: Flask, profile: str) -> None:
+        self.app, self.profile = app, profile
+        self.rut = self.password = ""
+        self.who = scope.ANONYMOUS
+        if profile != NOBODY:
+            with app.app_context():
+                one = next(
+                    one
+                    for one in demo.declared(host())
+                    if (one.profile, one.organisation) == (profile, PEOPLE[profile])
+                )
+                self.rut, self.password, self.who = one.rut, one.password, self._who(one.rut)
+
+    def _who(self, rut: str) -> Who:
+        with scope.acting(SYSTEM):
+            account = db.session.scalars(select(Cuenta).where(Cuenta.rut == rut)).one()
+            declared = realms.profile(account.ambito, account.perfil)
+            assert declared is not None
+            return Who(
+                account.id,
+                account.nombre,
+                account.ambito,
+                account.perfil,
+                declared.reach,
+                account.organizacion_id,
+                sessions.permissions_of(account.ambito, account.perfil),
+            )
+
+    def client(self) -> FlaskClient:
+        client = self.app.test_client()
+        if self.rut:
+            data = {"rut": self.rut, "clave": self.password, "csrf_token": csrf(client)}
+            assert client.post("/ingreso/", data=data).status_code == 303
+        return client
+
+    def may_open(self, route: Route) -> bool:
+        wanted = access.declared(self.app, route.endpoint)
+        return "GET" in route.methods and access.answer(wanted, self.who) == access.PASS
+
+    def rows(self) -> dict[str, set[int]]:
+        """The first rows that the account sees, by table."""
+        found: dict[str, set[int]] = {}
+        with self.app.app_context(), scope.acting(self.who):
+            for model in catalog.models():
+                if "id" in Model.metadata.tables[model.__tablename__].columns:
+                    found[model.__tablename__] = set(
+                        db.session.scalars(select(model.id).order_by(model.id).limit(ROWS))
+                    )
+        return found
+
+    def finder(self) -> Callable[[Route], Visit | None]:
+        """Finds for a route the first address that answers 200: as it is, or else with a unit chosen."""
+        client, rows = self.client(), self.rows()
+
+        def find(route: Route) -> Visit | None:
+            for address in itertools.islice(self._candidates(route, rows), TRIES):
+                answer = client.get(address)
+                if answer.status_code == 200:
+                    page = answer.mimetype == "text/html" and "Content-Disposition" not in answer.headers
+                    return Visit(route.endpoint, address, page)
+            return None
+
+        return find
+
+    def _candidates(self, route: Route, rows: dict[str, set[int]]) -> Iterator[str]:
+        plain = MORE.get(route.endpoint) or list(addresses(self.app, route, rows, most=ROWS))
+        yield from plain
+        if route.model is None:
+            for address, unit in itertools.product(plain, sorted(rows.get("inventario_unidad", ()))):
+                yield f"{address}?unidad={unit}&periodo=2026"
+
+
+def shared_out(app: Flask) -> Plan:
+    """Every route once, by each person in turn: by the first, from there on, who can."""
+    people = {name: Person(app, name) for name in PEOPLE}
+    finders = {name: one.finder() for name, one in people.items()}
+    plan: dict[str, list[Visit]] = {name: [] for name in PEOPLE}
+    for number, route in enumerate(routes(app)):
+        names = [*PEOPLE][number % len(PEOPLE) :] + [*PEOPLE][: number % len(PEOPLE)]
+        for name in names:
+            if people[name].may_open(route) and (found := finders[name](route)):
+                plan[name].append(found)
+                break
+    return plan
+
+
+def expected(app: Flask) -> set[str]:
+    """What somebody of the tours may open and has an address: the options of a screen without references have none."""
+    people = [Person(app, name) for name in PEOPLE]
+    return {
+        one.endpoint
+        for one in routes(app)
+        if any(person.may_open(one) for person in people)
+        and not (one.endpoint.endswith(".options") and one.model is not None and not references(one.model))
+    }
+
+
+def everything(app: Flask, profile: str) -> list[Visit]:
+    """All that one person can open."""
+    person = Person(app, profile)
+    find = person.finder()
+    return [found for route in routes(app) if person.may_open(route) and (found := find(route))]
