@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, and_, inspect, select, true, tuple_
@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from . import catalog, plugins
 from .clock import today
 from .models import Periodo
-from .references import CHUNK, columns_of, reference_to, resolve
+from .references import CHUNK, Resolver, columns_of, reference_to, resolve
 from .spec.faults import Fault, fault, refuses
 from .spec.fields import Field, Reference
+from .spec.periods import Period
 from .spec.records import Case, Record, Related
 from .spec.requirements import Requirement
 
@@ -60,25 +61,37 @@ def previous_of(row: Any, record: Record) -> dict[str, Any]:
 
 def _from_extras(row: Any, spec: Field) -> Any:
     raw = (row.extras or {}).get(spec.name)
-    return None if raw is None else spec.parse(raw)[0]
+    if raw is None:
+        return None
+    # Kept as text, a number would be read as a person's: «1.234» would be ambiguous.
+    return spec.parse(Decimal(raw) if spec.kind in ("decimal", "integer") else raw)[0]
 
 
 class Judge:
-    """Judges rows of one model. Accepted rows join what later rows of the same batch are compared with."""
+    """Judges rows of one model, block after block. Accepted rows join what later rows are compared with."""
 
     def __init__(self, session: Session, model: Any, *, may_set_read_only: bool = False) -> None:
         self.session = session
         self.model = model
         self.may_set_read_only = may_set_read_only
         self.related: dict[str, RelatedRows] = {}
+        self.today = today()
+        # What is the same for every row of one record, or of one period.
+        self._asked: dict[int | None, tuple[Record, Requirement]] = {}
+        self._resolvers: dict[int, dict[str, Resolver]] = defaultdict(dict)
+        self._parsed_fields: dict[int, list[tuple[str, Field, Any]]] = {}
+        self._field_names: dict[int, dict[str, str]] = {}
+        self._parameters: dict[int, dict[str, Any]] = {}
+        self._periods: dict[int, tuple[Reference, Period]] = {}
 
     def prepare(self, rows: Sequence[Judged], *, partial: bool = False, upsert: bool = False) -> None:
         """Everything that needs the database, for all rows together. ``upsert`` finds stored rows by the Record's key."""
         self._give_periods(rows)
         for one in rows:
             anio = one.periodo.anio if one.periodo else None
-            one.record = catalog.record(self.model, anio)
-            one.requirement = catalog.requirement_of(self.model, anio)
+            if anio not in self._asked:
+                self._asked[anio] = catalog.record(self.model, anio), catalog.requirement_of(self.model, anio)
+            one.record, one.requirement = self._asked[anio]
             self._parse(one, partial)
         by_record: dict[int, list[Judged]] = defaultdict(list)
         for one in rows:
@@ -86,10 +99,11 @@ class Judge:
         for group in by_record.values():
             record = group[0].record
             assert record is not None
-            resolve(self.session, record.fields, [one.data for one in group], [one.faults for one in group])
+            found = self._resolvers[id(record)]
+            resolve(self.session, record.fields, [one.data for one in group], [one.faults for one in group], found)
         for one in rows:
             if one.periodo is not None:
-                one.data["periodo"] = reference_to(one.periodo, ("anio",))
+                one.data["periodo"] = self._period(one.periodo)[0]
         if upsert:
             self._find_existing([one for one in rows if one.row is None])
         for one in rows:
@@ -116,22 +130,40 @@ class Judge:
             if one.periodo is None:
                 one.faults.append(fault("MSG-GEN-06", "periodo"))
 
+    def _period(self, periodo: Periodo) -> tuple[Reference, Period]:
+        known = self._periods.get(periodo.id)
+        if known is None:
+            known = self._periods[periodo.id] = reference_to(periodo, ("anio",)), periodo.period()
+        return known
+
+    def _fields(self, record: Record) -> list[tuple[str, Field, Any]]:
+        """Those that a row may bring, with what reads them."""
+        if id(record) not in self._parsed_fields:
+            self._parsed_fields[id(record)] = [
+                (spec.name, spec, spec.parse)
+                for spec in record.fields
+                if spec.kind != "files"
+                and not (spec.name == "periodo" and self.model.__periodic__)
+                and (self.may_set_read_only or not spec.read_only)
+            ]
+        return self._parsed_fields[id(record)]
+
     def _parse(self, one: Judged, partial: bool) -> None:
         assert one.record is not None
-        for spec in one.record.fields:
-            if spec.kind == "files" or (spec.name == "periodo" and self.model.__periodic__):
+        given, data = one.raw, one.data
+        keep = partial or one.row is not None
+        for name, spec, parse in self._fields(one.record):
+            if name in given:
+                raw = given[name]
+            elif keep:
                 continue
-            absent = spec.name not in one.raw
-            if absent and (partial or one.row is not None):
-                continue
-            if spec.read_only and not self.may_set_read_only:
-                continue
-            raw = spec.default if absent and spec.default is not None else one.raw.get(spec.name)
-            value, found = spec.parse(raw)
-            if found:
-                one.faults.append(found)
             else:
-                one.data[spec.name] = value
+                raw = spec.default
+            value, found = parse(raw)
+            if found is None:
+                data[name] = value
+            else:
+                one.faults.append(found)
 
     def _find_existing(self, rows: Sequence[Judged]) -> None:
         """Give each row the stored record that its key names, so that the same workbook twice makes no second record. What
@@ -173,9 +205,9 @@ class Judge:
                 one.data[name] = value
 
     def _load_related(self, rows: Sequence[Judged]) -> None:
-        for one in rows:
-            assert one.record is not None
-            for related in (*one.record.related, *unique_relations(self.model)):
+        for record in {id(one.record): one.record for one in rows}.values():
+            assert record is not None
+            for related in (*record.related, *unique_relations(self.model)):
                 if related.name not in self.related:
                     self.related[related.name] = RelatedRows(self.session, related)
         for group in self.related.values():
@@ -187,34 +219,49 @@ class Judge:
         case = Case(
             data=one.data,
             previous=one.previous,
-            period=one.periodo.period() if one.periodo else None,
-            parameters=one.requirement.values() if one.requirement else {},
+            period=self._period(one.periodo)[1] if one.periodo else None,
+            parameters=self._values(one.requirement) if one.requirement else {},
             related={name: group.of(one) for name, group in self.related.items()},
-            today=_today(),
+            today=self.today,
         )
         one.faults.extend(one.record.judge(case))
         if one.requirement is not None:
             data = {"record": one.record.name, **one.data}
-            one.faults.extend(
-                plugins.ask(
-                    "ev_validate",
-                    requirement=one.requirement,
-                    data=data,
-                    previous=one.previous,
-                    periodo=one.periodo,
-                )
+            one.faults += plugins.ask(
+                "ev_validate",
+                requirement=one.requirement,
+                data=data,
+                previous=one.previous,
+                periodo=one.periodo,
             )
         one.faults.extend(_duplicates(one, case))
-        one.faults[:] = _without_repeats(one.faults)
+        if len(one.faults) > 1:
+            one.faults[:] = _without_repeats(one.faults)
+
+    def _values(self, requirement: Requirement) -> Mapping[str, Any]:
+        if id(requirement) not in self._parameters:
+            self._parameters[id(requirement)] = requirement.values()
+        return self._parameters[id(requirement)]
 
     def accept(self, one: Judged) -> None:
-        """Let later rows of the batch be compared with this one."""
-        for group in self.related.values():
-            group.add(self.model, one)
+        """Let later rows be compared with this one."""
+        own = [group for group in self.related.values() if group.model is self.model]
+        if not own:
+            return
+        for group in own:
+            # Of a unique constraint only the key is ever asked: fifty thousand keys fit where whole rows do not.
+            wanted = group.on if group.unique else group.columns
+            values = {column: self._stored(one, column) for column in wanted}
+            group.add(values | {"id": getattr(one.row, "id", None)})
 
-
-def _today() -> date:
-    return today()
+    def _stored(self, one: Judged, column: str) -> Any:
+        """What the column would hold."""
+        assert one.record is not None
+        names = self._field_names.get(id(one.record))
+        if names is None:
+            names = {spec.column: spec.name for spec in one.record.fields} | {"periodo_id": "periodo"}
+            self._field_names[id(one.record)] = names
+        return _plain(one.data.get(names.get(column, column)))
 
 
 def _without_repeats(faults: Sequence[Fault]) -> Iterator[Fault]:
@@ -269,7 +316,8 @@ class RelatedRows:
         self.model = catalog.model_of(related.table)
         self.columns = columns_of(self.model)
         self.on = tuple(related.on)
-        self.rows: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
+        self.unique = related.name.startswith(UNIQUE)
+        self.rows: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
         self.loaded: set[tuple[Any, ...]] = set()
         self.key_of_id: dict[int, tuple[Any, ...]] = {}
 
@@ -288,7 +336,7 @@ class RelatedRows:
 
     def _index(self, values: Mapping[str, Any]) -> None:
         key = tuple(values.get(name) for name in self.on)
-        self.rows[key].append(values)
+        self.rows.setdefault(key, []).append(values)
         if values.get("id") is not None:
             self.key_of_id[values["id"]] = key
 
@@ -306,18 +354,18 @@ class RelatedRows:
 
     def of(self, one: Judged) -> list[Mapping[str, Any]]:
         key = self.key_of(one.data)
+        found = self.rows.get(key) if key is not None else None
+        if not found:
+            return []
         own = getattr(one.row, "id", None) if isinstance(one.row, self.model) else None
-        return [] if key is None else [row for row in self.rows[key] if own is None or row.get("id") != own]
+        return [row for row in found if own is None or row.get("id") != own]
 
-    def add(self, model: Any, one: Judged) -> None:
-        if model is not self.model:
-            return
-        own = getattr(one.row, "id", None)
+    def add(self, values: Mapping[str, Any]) -> None:
+        """A row of this table as it would be stored, in the place of the one that it changes."""
+        own = values["id"]
         if own in self.key_of_id:
             rows = self.rows[self.key_of_id[own]]
             rows[:] = [row for row in rows if row.get("id") != own]
-        values = {name: _plain(one.data.get(_field_of(one.record, name))) for name in self.columns}
-        values["id"] = own
         self._index(values)
 
 
@@ -326,13 +374,6 @@ def _column_of(record: Record, name: str) -> str:
     if name == "periodo":
         return "periodo_id"
     return next((one.column for one in record.fields if one.name == name), name)
-
-
-def _field_of(record: Record | None, column: str) -> str:
-    assert record is not None
-    if column == "periodo_id":
-        return "periodo"
-    return next((one.name for one in record.fields if one.column == column), column)
 
 
 def _plain(value: Any) -> Any:

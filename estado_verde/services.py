@@ -73,10 +73,11 @@ def batch() -> Iterator[Session]:
 
 
 def tell(hook: str, **values: Any) -> None:
-    """Tell the plugins after the commit of the running batch."""
+    """Tell the plugins after the commit of the running batch. What nobody listens to is not even kept."""
     running = _batch.get()
     assert running is not None, "tell() belongs inside batch()"
-    running.told.append({"hook": hook, **values})
+    if getattr(plugins.host().hook, hook).get_hookimpls():
+        running.told.append({"hook": hook, **values})
 
 
 def require(right: Right) -> None:
@@ -98,6 +99,26 @@ def check(
     return Outcome(row, judged.faults, judged.data)
 
 
+class Series:
+    """Judges the rows of one model block after block, each compared with all before it, and writes nothing: the preview of
+    a long workbook, without holding it in memory or the database still."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.right: Right = ("write", model.__resource__)
+        require(self.right)
+        self.judge = _new_judge(db.session(), model, self.right)
+
+    def check(self, raws: Sequence[Mapping[str, Any]], rows: Sequence[Any] = ()) -> list[Outcome]:
+        judged = [Judged(raw, row) for raw, row in zip(raws, rows or [None] * len(raws), strict=True)]
+        _judge(self.judge.session, self.model, judged, partial=False, right=self.right, judge=self.judge)
+        return [Outcome(one.row, one.faults, one.data) for one in judged]
+
+
+def _new_judge(session: Session, model: Any, right: Right) -> Judge:
+    return Judge(session, model, may_set_read_only=right[0] == "run" or scope.current().unrestricted)
+
+
 Progress = Callable[[int], None]
 
 
@@ -110,13 +131,14 @@ def _judge(
     right: Right,
     upsert: bool = False,
     progress: Progress | None = None,
+    judge: Judge | None = None,
 ) -> list[Judged]:
-    judge = Judge(session, model, may_set_read_only=right[0] == "run" or scope.current().unrestricted)
+    judge = judge or _new_judge(session, model, right)
     with session.no_autoflush:
         judge.prepare(rows, partial=partial, upsert=upsert)
         closed = Closing(session, rows)
         for number, one in enumerate(rows, 1):
-            if one.record is not None and not any(found.field == "periodo" for found in one.faults):
+            if one.periodo is not None and not any(found.field == "periodo" for found in one.faults):
                 owner = model.owner_id(one.data)
                 # Neither the period that the row leaves nor the one that it goes to may be closed.
                 for periodo in {one.periodo, one.former_periodo}:

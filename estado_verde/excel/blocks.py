@@ -18,8 +18,6 @@ from .sheets import RowFault, SheetReader
 if TYPE_CHECKING:
     from .imports import Loader
 
-REFERENCES = ("reference", "references")
-
 
 @dataclass
 class Entry:
@@ -40,6 +38,7 @@ class Block:
         self.faults: list[list[RowFault]] = [[] for _ in rows]
         self.refused: set[int] = set()
         self.entries: dict[str, list[Entry]] = {}
+        self.earlier: dict[tuple[str, int], Entry] = {}
         self.order: dict[str, int] = {}
         self.is_new: list[bool | None] = [None] * len(rows)
 
@@ -62,8 +61,10 @@ class Block:
 
     def _take_apart(self, index: int, row: SheetRow) -> None:
         """The records of a row. A formula is a fault of its cell, and the rest of the row is judged all the same."""
-        cells = dict(row.cells)
-        formulas = {title for title, cell in cells.items() if isinstance(cell, Formula)}
+        cells: Any = row.cells
+        formulas = [title for title, cell in cells.items() if cell.__class__ is Formula]
+        if formulas:
+            cells = dict(cells)
         for title in formulas:
             cells[title] = None
             place = self.reader.position[title] + 1
@@ -79,31 +80,30 @@ class Block:
         for place, (name, raw) in enumerate(parts):
             self.order[name] = max(place, self.order.get(name, 0))
             entry = Entry(index, name, raw)
-            entry.excused = {spec for spec in raw if self.sheet.title_of(name, spec) in formulas}
+            if formulas:
+                entry.excused = {spec for spec in raw if self.sheet.title_of(name, spec) in formulas}
             self._complete(entry)
             self.entries.setdefault(name, []).append(entry)
+            self.earlier[name, index] = entry
 
     def _complete(self, entry: Entry) -> None:
         """What the command or the page gives, and rows of other tables by their name."""
-        job = self.loader.job
-        given = {"periodo": job.periodo, "servicio": job.servicio.id, "unidad": job.unidad_id}
-        for spec in self.record_of(entry.record).fields:
+        given = self.loader.given
+        for spec in self.loader.to_complete(entry.record):
             raw = entry.raw.get(spec.name)
             if spec.name in given and (spec.name != "unidad" or raw in (None, "")):
-                if given[spec.name] is not None:
-                    entry.raw[spec.name] = given[spec.name]
-            elif spec.name in entry.raw and spec.kind in REFERENCES and not isinstance(raw, Earlier):
+                entry.raw[spec.name] = given[spec.name]
+            elif spec.name in entry.raw and not isinstance(raw, Earlier):
                 entry.raw[spec.name] = self.loader.names.of(spec).resolve(spec, raw)
-
-    def record_of(self, name: str) -> Any:
-        return self.loader.result.plan.requirement.record(name)
 
     def _point_to_earlier(self, entries: Sequence[Entry]) -> None:
         """Replace «the row that came before» by its id; where that one was refused, its own faults say enough."""
+        if not self.sheet.layout.split:
+            return
         for entry in entries:
             for name, raw in entry.raw.items():
                 if isinstance(raw, Earlier):
-                    earlier = next((one for one in self.entries.get(raw.record, ()) if one.index == entry.index), None)
+                    earlier = self.earlier.get((raw.record, entry.index))
                     entry.raw[name] = earlier.row_id if earlier else None
                     if earlier is not None and earlier.row_id is None:
                         entry.raw[name] = NoSuchRow("")
@@ -120,14 +120,21 @@ class Block:
             ]
             if not chosen:
                 continue
-            how = {"dry_run": True} if judged_only else {"only_valid": True, "lote_id": self.loader.lote_id}
-            outcomes = services.save_many(model, [one.raw for one, _ in chosen], rows=[row for _, row in chosen], **how)
+            outcomes = self._hand_over(model, [one.raw for one, _ in chosen], [row for _, row in chosen], judged_only)
             for (entry, row), outcome in zip(chosen, outcomes, strict=True):
-                self._tell(entry, outcome.faults)
+                if outcome.faults:
+                    self._tell(entry, outcome.faults)
                 if outcome.ok and not judged_only:
-                    entry.row_id = outcome.row.id
+                    entry.row_id = outcome.row.id if outcome.row is not None else None
                     if record == self.sheet.layout.record:
                         self.is_new[entry.index] = row is None
+
+    def _hand_over(self, model: Any, raws: list[Any], rows: list[Any], judged_only: bool) -> list[services.Outcome]:
+        if judged_only:
+            return services.save_many(model, raws, rows=rows, dry_run=True)
+        if self.loader.light:
+            return self.loader.series(model).check(raws, rows)
+        return services.save_many(model, raws, rows=rows, only_valid=True, lote_id=self.loader.lote_id)
 
     def _find_or_create(self, record: str, entries: Sequence[Entry]) -> None:
         """Records that rows share: the first row that can creates one, the others only point to it."""

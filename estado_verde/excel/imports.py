@@ -3,7 +3,9 @@ all of it in one transaction. What is only tried is written and rolled back, so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
@@ -16,7 +18,7 @@ from ..contributions import Reach
 from ..judging import Judged
 from ..models import Lote, Periodo, db
 from ..spec.faults import Fault
-from ..spec.fields import reference
+from ..spec.fields import Field, reference
 from ..spec.workbooks import SheetRow
 from .blocks import Block
 from .layout import BookPlan, SheetPlan, plan
@@ -120,7 +122,8 @@ def _attempt(job: Job, leave_out: frozenset[tuple[str, int]]) -> Result:
                     extras={},
                 )
             )
-            Loader(job, result, lote.id, leave_out).run()
+            with collector_at_rest():
+                Loader(job, result, lote.id, leave_out).run()
             if job.dry_run or not result.ok:
                 raise _NotKept
             lote.filas = lote.cargadas = result.rows
@@ -133,12 +136,28 @@ def _attempt(job: Job, leave_out: frozenset[tuple[str, int]]) -> Result:
     return result
 
 
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """What lives before a long import is not looked over again and again while the import makes its own."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 class Loader:
     """One pass over the workbook, in blocks of rows: memory does not grow with the file."""
 
     def __init__(self, job: Job, result: Result, lote_id: int, leave_out: frozenset[tuple[str, int]]) -> None:
         self.job, self.result, self.lote_id, self.leave_out = job, result, lote_id, leave_out
         self.names = AllNames(db.session())
+        self.light = job.dry_run and stands_alone(result.plan)
+        given = {"periodo": job.periodo, "servicio": job.servicio.id, "unidad": job.unidad_id}
+        #: What rows do not say, or need not.
+        self.given = {name: value for name, value in given.items() if value is not None}
+        self._to_complete: dict[str, list[Field]] = {}
+        self._series: dict[Any, services.Series] = {}
         self.matchers: dict[str, Matcher] = {}
         self.found: dict[tuple[str, Any], int] = {}
         self.total = self.done = 0
@@ -174,10 +193,38 @@ class Loader:
             if self.job.progress:
                 self.job.progress(min(self.result.rows, self.total), self.total)
 
+    def to_complete(self, record: str) -> list[Field]:
+        """The fields of a record that are given, or that name rows of other tables."""
+        if record not in self._to_complete:
+            fields = self.result.plan.requirement.record(record).fields
+            self._to_complete[record] = [
+                one for one in fields if one.name in self.given or one.kind in ("reference", "references")
+            ]
+        return self._to_complete[record]
+
+    def series(self, model: Any) -> services.Series:
+        if model not in self._series:
+            self._series[model] = services.Series(model)
+        return self._series[model]
+
     def matcher(self, sheet: SheetPlan, record: str) -> Matcher:
         if record not in self.matchers:
             self.matchers[record] = matcher(db.session(), sheet.models[record], self.job.periodo)
         return self.matchers[record]
+
+
+def stands_alone(book: BookPlan) -> bool:
+    """Whether the rows of the workbook can be judged without being written: none makes a row that another one needs, and no
+    rule of a sheet looks at the records of another."""
+    tables = {sheet.model.__tablename__: sheet.layout.record for sheet in book.sheets}
+    for sheet in book.sheets:
+        if sheet.layout.split:
+            return False
+        record = book.requirement.record(sheet.layout.record)
+        seen = {one.table for one in record.related} | {one.target for one in record.fields}
+        if any(tables[table] != record.name for table in seen & tables.keys()):
+            return False
+    return True
 
 
 def refused_now(job: Job) -> list[Fault]:

@@ -59,11 +59,12 @@ class SheetPlan:
 
     def raw_of(self, cells: Mapping[str, Any], added: bool = False) -> dict[str, Any]:
         """The cells of a row by field name; only those of fields that an edition added, when asked so."""
-        return {
-            one.field.name: cells[one.title]
-            for one in self.columns
-            if one.title in cells and one.record == self.layout.record and (one.added or not added)
-        }
+        return {name: cells[title] for title, name, is_added in self._own if title in cells and (is_added or not added)}
+
+    @cached_property
+    def _own(self) -> list[tuple[str, str, bool]]:
+        """Title, field and whether it was added, of the columns of the sheet's own record."""
+        return [(one.title, one.field.name, one.added) for one in self.columns if one.record == self.layout.record]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ class Matcher:
         self.session, self.model, self.record, self.periodo = session, model, record, periodo
         self.fields = {one.name: one for one in record.fields}
         self.derived = [name for name in record.key if name not in self.fields and name != "periodo"]
+        #: What a key is made of: its own fields, or every one that a derived column may come from.
+        wanted = self.fields if self.derived else [name for name in record.key if name in self.fields]
+        self.read = [name for name in wanted if self.fields[name].kind not in ("references", "files")]
         self.taken: set[int] = set()
         self._ids: dict[Key, list[int]] | None = None
 
@@ -57,8 +60,9 @@ class Matcher:
     def key_of(self, raw: Mapping[str, Any]) -> Key | None:
         """The key that a row writes; None when a part of it cannot be read."""
         data: dict[str, Any] = {}
-        for name, spec in self.fields.items():
-            if name in raw and (name in self.record.key or self.derived) and spec.kind not in ("references", "files"):
+        for name in self.read:
+            if name in raw:
+                spec = self.fields[name]
                 value, found = (raw[name], None) if spec.kind == "reference" else spec.parse(raw[name])
                 if found and name in self.record.key:
                     return None

@@ -37,6 +37,7 @@ class Names:
         retired = getattr(model, "__retired__", None)
         state = columns.get(retired[0] if retired else "activo")
         self.texts: dict[int, str] = {}
+        self._found: dict[Any, int | NoSuchRow] = {}
         self.ids: dict[str, set[int]] = defaultdict(set)
         self.in_use: set[int] = set()
         for row_id, *values in session.execute(select(columns["id"], *by, *([] if state is None else [state]))):
@@ -81,7 +82,11 @@ class Names:
     def resolve(self, spec: Field, cell: Any) -> Any:
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             return None
-        return self.find_several(cell) if spec.kind == "references" else self.find(cell)
+        if spec.kind == "references":
+            return self.find_several(cell)
+        if cell not in self._found:  # a column names few rows, many times
+            self._found[cell] = self.find(cell)
+        return self._found[cell]
 
 
 class AllNames:

@@ -89,8 +89,12 @@ class SheetReader:
         return RowFault(self.sheet.title, self.header_row, title, cell_name(self.header_row, 1), found)
 
     def rows(self) -> Iterator[SheetRow]:
+        places = tuple(self.position.items())
+        width = max(self.position.values(), default=-1) + 1
         for number, cells in self.numbered:
-            row = {title: cells[place] if place < len(cells) else None for title, place in self.position.items()}
+            if len(cells) < width:
+                cells.extend([None] * (width - len(cells)))
+            row = {title: cells[place] for title, place in places}
             if any(cell not in (None, "") for cell in row.values()):
                 yield SheetRow(number, row)
 

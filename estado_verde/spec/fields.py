@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from .faults import Fault, fault
@@ -16,6 +17,10 @@ from .numbers import Ambiguous, Negative, decimals_of, read_decimal, show
 from .periods import MONTH_NAMES
 
 MB = 1_048_576
+#: Classes whose equal values read alike, and how many readings of one field are kept.
+REMEMBERED = frozenset({str, float, int, bool, date})
+MOST_REMEMBERED = 1_000
+LONGEST_REMEMBERED = 60
 DOCUMENTS = ("jpg", "png", "doc", "docx", "pdf")
 EVIDENCE = ("pdf", "jpg", "png", "doc", "docx", "xls", "xlsx")
 
@@ -69,7 +74,7 @@ class Field:
     read_only: bool = False
     messages: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def column(self) -> str:
         """The model's attribute that holds the value."""
         return f"{self.name}_id" if self.kind == "reference" else self.name
@@ -83,17 +88,33 @@ class Field:
             return {True: "Sí", False: "No"}.get(code, "")
         return dict(self.choices).get(code, "" if code is None else str(code))
 
+    @cached_property
+    def _readings(self) -> dict[tuple[type, Any], tuple[Any, Fault | None]]:
+        """What was read before: a column of a workbook holds few different values, and reading is a pure function."""
+        return {}
+
     def parse(self, raw: Any) -> tuple[Any, Fault | None]:
         """The value that a person typed, a cell holds or a program sent, and what is wrong with it.
 
         Empty text is None. Exactly one of both is meaningful: with a fault the value is None.
         """
-        empty = fault(self.message("required", "MSG-GEN-01"), self.name, source=self.source) if self.required else None
-        if raw is None or (isinstance(raw, str) and not raw.strip()) or raw == [] or raw == ():
-            return None, empty
-        value, found = PARSERS[self.kind](self, raw)
-        if found is None and value is None:
-            found = empty
+        kind = raw.__class__
+        if kind not in REMEMBERED or (kind is str and len(raw) > LONGEST_REMEMBERED):
+            return self._read(raw)
+        readings = self._readings
+        found = readings.get((kind, raw))
+        if found is None:
+            if len(readings) >= MOST_REMEMBERED:
+                readings.clear()
+            found = readings[kind, raw] = self._read(raw)
+        return found
+
+    def _read(self, raw: Any) -> tuple[Any, Fault | None]:
+        value, found = None, None
+        if raw is not None and not (isinstance(raw, str) and not raw.strip()) and raw != [] and raw != ():
+            value, found = PARSERS[self.kind](self, raw)
+        if found is None and value is None and self.required:
+            found = fault(self.message("required", "MSG-GEN-01"))
         return (None, replace(found, field=self.name, source=found.source or self.source)) if found else (value, None)
 
 
@@ -102,6 +123,8 @@ Parser = Callable[[Field, Any], tuple[Any, Fault | None]]
 
 def fold(text: str) -> str:
     """Without case, accents and repeated spaces: how names and choices are compared."""
+    if text.isascii():
+        return " ".join(text.casefold().split())
     plain = unicodedata.normalize("NFKD", text)
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 

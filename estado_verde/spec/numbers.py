@@ -29,6 +29,8 @@ def read_decimal(raw: object, *, integer: bool = False) -> Decimal:
     Raises Ambiguous for exactly one thousands group in a decimal field, Negative below zero, ValueError for any other
     shape. Numeric cells are never ambiguous and are rounded within 1e-9 (0.30000000000000004 is 0,3).
     """
+    if raw.__class__ is float:
+        return _from_number(raw)
     if isinstance(raw, bool):
         raise ValueError(raw)
     if isinstance(raw, int | float | Decimal):
@@ -48,6 +50,10 @@ def read_decimal(raw: object, *, integer: bool = False) -> Decimal:
 
 
 def _from_number(raw: int | float | Decimal) -> Decimal:
+    if raw.__class__ is float and 0 <= raw < 1e15:  # nearly every cell: as it is written, it has few decimals
+        text = repr(raw)
+        if "e" not in text and len(text) - text.index(".") <= 10:
+            return Decimal(text[:-2] if text.endswith(".0") else text)
     try:
         number = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     except InvalidOperation as error:
@@ -68,7 +74,10 @@ def strip_zeros(number: Decimal) -> Decimal:
 
 
 def decimals_of(number: Decimal) -> int:
-    return max(0, -int(strip_zeros(number).as_tuple().exponent))
+    _, digits, exponent = number.as_tuple()
+    if int(exponent) < 0 and digits[-1] == 0:
+        exponent = strip_zeros(number).as_tuple().exponent
+    return max(0, -int(exponent))
 
 
 def round_half_up(number: Decimal, decimals: int = 2) -> Decimal:
