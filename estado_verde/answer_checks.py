@@ -13,6 +13,7 @@ from sqlalchemy import inspect as sa_inspect
 from .contributions import Grant, Profile, Realm
 from .plugins import Host
 from .problems import Problem
+from .security.access import closed_routes
 
 ACTIONS = ("read", "write", "delete", "run")
 
@@ -68,6 +69,11 @@ def _views(host: Host) -> Iterator[Problem]:
             if not (isinstance(one.cls, type) and issubclass(one.cls, BaseView)):
                 message = f"La pantalla «{one.label or one.cls}» no es una vista de Flask-AppBuilder."
                 yield Problem("EV.E044", message, "Herede de EvModelView o de EvView.", name, file_of(host, name))
+                continue
+            for route in closed_routes(one.cls):
+                message = f"La ruta «{one.cls.__name__}.{route}» no dice quién puede entrar, así que se niega a todos."
+                hint = "Márquela con @requires(acción, recurso), @signed_in o @public."
+                yield Problem("EV.E047", message, hint, name, file_of(host, name))
 
 
 def _workflows(host: Host) -> Iterator[Problem]:

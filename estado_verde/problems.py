@@ -48,6 +48,7 @@ CODES = {
     "EV.E044": "pantalla",
     "EV.E045": "flujo",
     "EV.E046": "correo",
+    "EV.E047": "ruta que no dice quién puede entrar",
 }
 
 

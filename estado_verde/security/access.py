@@ -83,6 +83,18 @@ def refuse_hostile_host() -> BaseResponse | None:
     return None
 
 
+def closed_routes(view: type) -> list[str]:
+    """The same over a view class, before there is an application: a start-up check. The library's own are left out: they
+    are not registered, or stay closed."""
+    found = []
+    for name in dir(view):
+        method = getattr(view, name, None)
+        ours = hasattr(method, "_urls") and not method.__module__.startswith("flask_appbuilder")
+        if ours and not hasattr(method, "ev_access") and not hasattr(method, "_permission_name"):
+            found.append(name)
+    return found
+
+
 def begin_request() -> None:
     """Find out for whom the request runs, and say so to everything below."""
     static = (request.endpoint or "").rpartition(".")[2] == "static"
