@@ -35,7 +35,7 @@ def of(key: str) -> Borrador | None:
 
 def of_all(keys: Iterable[str]) -> dict[str, Borrador]:
     """The drafts of several forms, in one query."""
-    alive = (Borrador.clave.in_(list(keys)), Borrador.actualizado_en > now() - LIFE)
+    alive = (Borrador.clave.in_(list(filter(_sound, keys))), Borrador.actualizado_en > now() - LIFE)
     mine = Borrador.cuenta_id == scope.current().cuenta_id
     return {one.clave: one for one in db.session.scalars(select(Borrador).where(mine, *alive))}
 
@@ -61,11 +61,16 @@ def _checked(key: str, values: Mapping[str, Sequence[str]]) -> dict[str, list[st
         isinstance(found, list) and len(name) <= LONGEST_NAME and all(isinstance(one, str) for one in found)
         for name, found in values.items()
     )
-    if not texts or not isinstance(key, str) or not key.startswith("/") or len(key) > LONGEST_KEY:
+    if not texts or not _sound(key):
         raise Refused("no son textos de un formulario")
     if len(json.dumps(values).encode()) > LARGEST:
         raise Refused("es demasiado grande")
     return {name: list(found) for name, found in values.items()}
+
+
+def _sound(key: Any) -> bool:
+    """Whether it is an address of ours that a database takes."""
+    return isinstance(key, str) and key.startswith("/") and key.isprintable() and len(key) <= LONGEST_KEY
 
 
 def _make_room(session: Session) -> None:
@@ -82,7 +87,7 @@ def _make_room(session: Session) -> None:
 def drop(key: str) -> None:
     """The record was saved, or its author wants no draft. Nothing happens where there is none."""
     mine = (Borrador.clave == key, Borrador.cuenta_id == scope.current().cuenta_id)
-    draft = db.session.scalar(select(Borrador).where(*mine))
+    draft = db.session.scalar(select(Borrador).where(*mine)) if _sound(key) else None
     if draft is not None:
         with services.batch() as session:
             _delete(session, draft)

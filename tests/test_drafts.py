@@ -125,7 +125,11 @@ def test_an_ended_session_is_told_to_the_script(demo_app, person):
 )
 def test_what_is_no_draft_is_refused(demo_app, person, values, status):
     assert send(person, KEY, values).status_code == status
-    assert send(person, "residuos", {}).status_code == 413
+    for key in ("residuos", "/x\0", "/" + "x" * 200, None, 7):
+        assert send(person, key, {}).status_code == 413
+        assert person.get(f"/residuos/fundamentaciones/add?unidad=%00&borrador={key}").status_code == 200
+    bad = {"borrador": "/x\0", "next": "/", "csrf_token": csrf(person)}
+    assert person.post("/borradores/descartar", data=bad).status_code == 303
     assert stored(demo_app) == {}
 
 
