@@ -293,6 +293,14 @@ def test_change_of_password(app: Flask, people: None, sign_in: SignIn) -> None:
     sign_in(app.test_client(), RUT, "Ñandú_2026!")
 
 
+def test_who_sits_at_an_open_session_cannot_guess_its_password(app: Flask, people: None, sign_in: SignIn) -> None:
+    client = sign_in(app.test_client(), RUT, PASSWORD)
+    data = {"actual": "equivocada1", "clave": "nueva123", "repetida": "nueva123", "csrf_token": csrf(client)}
+    texts = [client.post("/perfil/clave", data=data).text for _ in range(6)]
+    assert ["La contraseña actual no es correcta." in one for one in texts] == [True] * 5 + [False]
+    assert "Hubo demasiados intentos. Espere 15 min antes de volver a intentarlo." in texts[5]
+
+
 def test_the_stock_screens_of_the_library_do_not_exist(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules()}
     for gone in ("/login/", "/logout/", "/users/list/", "/roles/list/", "/registeruser/list/", "/resetpassword/form"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -135,6 +136,23 @@ def test_a_link_expires_and_a_new_one_replaces_it(app: Flask, ids: dict[str, int
     data = {"clave": "nueva123", "repetida": "nueva123", "csrf_token": csrf(visitor)}
     assert visitor.post(second, data=data).status_code == 303
     assert gestor.get("/perfil/").status_code == 302, "a new password ends the sessions"
+
+
+def test_of_eight_who_use_a_link_at_once_one_sets_the_password(
+    app: Flask, ids: dict[str, int], sign_in: SignIn
+) -> None:
+    red = sign_in(app.test_client(), RED, PASSWORD)
+    page = red.post(f"/cuentas/enlace/{ids[GESTOR]}", data={"csrf_token": csrf(red)}, follow_redirects=True).text
+    found = re.search(r"/activar/[\w-]+", page)
+    assert found
+
+    def use(number: int) -> int:
+        visitor = app.test_client()
+        data = {"clave": f"carrera{number}", "repetida": f"carrera{number}", "csrf_token": csrf(visitor)}
+        return visitor.post(found[0], data=data).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(use, range(8))) == [303] + [404] * 7
 
 
 def test_gestor_de_servicio_cannot_create_another_one(app: Flask, ids: dict[str, int], sign_in: SignIn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app, g, request, session
 from sqlalchemy import delete, select, update
@@ -112,7 +112,7 @@ def who() -> scope.Who:
         )
 
 
-def _alive(session_id: int, seen, created) -> bool:  # type: ignore[no-untyped-def]
+def _alive(session_id: int, seen: datetime, created: datetime) -> bool:
     moment = now()
     if seen < moment - _idle() or created < moment - _longest():
         return False
