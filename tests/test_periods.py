@@ -44,7 +44,12 @@ def test_overview_8_3_a_code_that_cannot_be_read_is_refused(session) -> None:
 
 def test_overview_8_3_on_the_form(demo_as) -> None:
     client = demo_as("red")
-    data = {"organizacion": "1", "periodo": "3", "prorroga_hasta": "15/01/2027", "motivo": "Corte de energía prolongado"}
+    data = {
+        "organizacion": "1",
+        "periodo": "3",
+        "prorroga_hasta": "15/01/2027",
+        "motivo": "Corte de energía prolongado",
+    }
     refused = client.post("/prorrogas/add", data={**data, "requisito": "E1/O2/R7", "csrf_token": csrf(client)})
     assert "El código de requisito técnico no es válido. Use el formato E1/O2/RT7." in refused.text
     kept = {**data, "requisito": "O2RT4", "csrf_token": csrf(client)}

@@ -45,18 +45,9 @@ def cell_writer(
         number = styles.number(Format(code, place, **more))
         return f' s="{number}"' if number else ""
 
-    number_style = style(number_format(column))
-    text_style, quoted, wrapped = style(), style(quoted=True), style(wrap=True)
-    day, moment = style("dd/mm/yyyy"), style("dd/mm/yyyy hh:mm")
+    number_style, day, moment = style(number_format(column)), style("dd/mm/yyyy"), style("dd/mm/yyyy hh:mm")
+    text = text_writer(letter, style(), style(quoted=True), style(wrap=True))
     marked: dict[str, CellWriter] = {}
-
-    def text(value: str, row: int) -> str:
-        chosen = quoted if value.startswith(DANGEROUS) else wrapped if "\n" in value else text_style
-        if len(value) > MAX_TEXT:
-            value = value[: MAX_TEXT - 1] + "…"
-        if SPECIAL.search(value):
-            value = SPECIAL.sub(escaped, value)
-        return f'<c r="{letter}{row}"{chosen} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
 
     def mark(value: Marked, row: int) -> str:
         if value.place not in marked:
@@ -77,15 +68,29 @@ def cell_writer(
             return mark(value, row)
         if isinstance(value, bool):
             return text("Sí" if value else "No", row)
-        if isinstance(value, datetime) and value.date() >= FIRST_DATE:
-            return f'<c r="{letter}{row}"{moment}><v>{serial(value)}</v></c>'
-        if isinstance(value, date) and value >= FIRST_DATE and not isinstance(value, datetime):
-            return f'<c r="{letter}{row}"{day}><v>{value.toordinal() - EPOCH}</v></c>'
         if isinstance(value, date):
-            return text(value.strftime("%d/%m/%Y"), row)
+            if (value.date() if isinstance(value, datetime) else value) < FIRST_DATE:
+                return text(value.strftime("%d/%m/%Y"), row)
+            if isinstance(value, datetime):
+                return f'<c r="{letter}{row}"{moment}><v>{serial(value)}</v></c>'
+            return f'<c r="{letter}{row}"{day}><v>{value.toordinal() - EPOCH}</v></c>'
         return text(str(value), row)
 
     return write
+
+
+def text_writer(letter: str, plain: str, quoted: str, wrapped: str) -> CellWriter:
+    """The function that writes text in one column, whatever it begins with."""
+
+    def text(value: str, row: int) -> str:
+        chosen = quoted if value.startswith(DANGEROUS) else wrapped if "\n" in value else plain
+        if len(value) > MAX_TEXT:
+            value = value[: MAX_TEXT - 1] + "…"
+        if SPECIAL.search(value):
+            value = SPECIAL.sub(escaped, value)
+        return f'<c r="{letter}{row}"{chosen} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+
+    return text
 
 
 def escaped(match: re.Match[str]) -> str:
