@@ -3,8 +3,8 @@ them; what they hold is the plugins' business."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask_babel import gettext
@@ -39,13 +39,21 @@ LONGEST_TITLE = 31
 
 @dataclass(frozen=True)
 class ReportContext:
-    """For which service (None: all that the account sees), period and requirement a report is made, and for whom."""
+    """For which service (None: all that the account sees), period and requirement a report is made, and for whom. One is
+    made for each requirement of a report: what a module works out for its progress serves its sheets too."""
 
     session: Session
     servicio: Any
     periodo: Periodo
     requirement: Requirement
     who: scope.Who
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """What ``make`` gives the first time, for as long as the report is being made."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return self.kept[name]
 
 
 def titles(anio: int) -> dict[str, str]:
@@ -78,11 +86,26 @@ def context(servicio: Any, periodo: Periodo, requirement: Requirement) -> Report
     return ReportContext(db.session(), servicio, periodo, requirement, scope.current())
 
 
+def contexts(name: str, servicio: Any, periodo: Periodo) -> list[tuple[Report, ReportContext]]:
+    """The parts of a report, each with its context; parts of one requirement share theirs."""
+    of_module: dict[str, ReportContext] = {}
+    found = []
+    for report, requirement in reports(name, periodo.anio):
+        if report.module not in of_module:
+            of_module[report.module] = context(servicio, periodo, requirement)
+        found.append((report, of_module[report.module]))
+    return found
+
+
 def progress_of(servicio: Any, periodo: Periodo) -> Iterator[tuple[Requirement, Progress]]:
     """How far the service is with each requirement whose module can tell."""
-    for report, requirement in reports(CONTROL_DE_CARGA, periodo.anio):
+    yield from _progress(contexts(CONTROL_DE_CARGA, servicio, periodo))
+
+
+def _progress(parts: Iterable[tuple[Report, ReportContext]]) -> Iterator[tuple[Requirement, Progress]]:
+    for report, of_part in parts:
         if report.progress is not None:
-            yield requirement, report.progress(context(servicio, periodo, requirement))
+            yield of_part.requirement, report.progress(of_part)
 
 
 def control_de_carga(servicio: Any, periodo: Periodo) -> Iterator[Sheet]:
@@ -94,14 +117,15 @@ def sheets_of(name: str, servicio: Any, periodo: Periodo) -> Iterator[Sheet]:
     """All the sheets of a report under titles of their own. One that is taken gets its RT before it."""
     heading = partial_heading()
     taken: set[str] = set()
+    parts = contexts(name, servicio, periodo)
     if name == CONTROL_DE_CARGA:
         taken.add(SUMMARY_TITLE.casefold())
-        yield replace(summary(servicio, periodo), heading=heading)
-    for report, requirement in reports(name, periodo.anio):
-        for sheet in report.sheets(context(servicio, periodo, requirement)):
+        yield Sheet(SUMMARY_TITLE, SUMMARY, [_summary_row(*one) for one in _progress(parts)], heading=heading)
+    for report, of_part in parts:
+        for sheet in report.sheets(of_part):
             title = sheet.title
             if title.casefold() in taken:
-                title = f"RT{split_code(requirement.code)[2]} {title}"[:LONGEST_TITLE].rstrip()
+                title = f"RT{split_code(of_part.requirement.code)[2]} {title}"[:LONGEST_TITLE].rstrip()
             taken.add(title.casefold())
             yield replace(sheet, title=title, heading=heading)
 
@@ -113,11 +137,6 @@ def partial_heading() -> str:
     unit = next((one for one in catalog.models() if vars(one).get("__context__") == "unidad"), None)
     count = db.session.scalar(select(func.count()).select_from(unit)) if unit is not None else 0
     return gettext("Reporte parcial: %(n)s unidades", n=count)
-
-
-def summary(servicio: Any, periodo: Periodo) -> Sheet:
-    rows = [_summary_row(requirement, progress) for requirement, progress in progress_of(servicio, periodo)]
-    return Sheet(SUMMARY_TITLE, SUMMARY, rows)
 
 
 def _summary_row(requirement: Requirement, progress: Progress) -> list[Any]:

@@ -13,7 +13,7 @@ import click
 from sqlalchemy import func, select
 from tqdm import tqdm
 
-from .. import plugins, reports, scope, services
+from .. import catalog, plugins, reports, scope, services
 from ..contributions import Grant, Profile, Reach
 from ..messages import text_of
 from ..models import Organizacion, Periodo, db
@@ -55,7 +55,8 @@ def working(sigla: str | None, anio: int | None) -> Iterator[Place]:
 
 
 def _servicio(sigla: str) -> Any:
-    found = db.session.scalar(select(Organizacion).where(func.lower(Organizacion.sigla) == sigla.strip().lower()))
+    model: Any = next((one for one in catalog.models() if vars(one).get("__context__") == "servicio"), Organizacion)
+    found = db.session.scalar(select(model).where(func.lower(model.sigla) == sigla.strip().lower()))
     if found is None:
         statement = select(Organizacion.sigla).where(Organizacion.sigla.is_not(None)).order_by(Organizacion.sigla)
         known = db.session.scalars(statement)

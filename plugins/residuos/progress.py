@@ -96,13 +96,10 @@ def _quality(figures: Figures) -> Iterator[Pending]:
 
 def _variations(query: Query, figures: Figures, least: Decimal) -> Iterator[Pending]:
     """RES-7: annual values far from those of the year before."""
-    before = query.session.scalar(select(Periodo).where(Periodo.anio == query.periodo.anio - 1))
-    if before is None:
-        return
-    past = Query(query.session, before, query.servicio_id)
+    before = select(Periodo.id).where(Periodo.anio == query.periodo.anio - 1).scalar_subquery()
     for model, topic in ((Reciclado, RECICLADOS), (NoReciclado, NO_RECICLADOS)):
         statement = select(model.unidad_id, func.sum(model.kg)).group_by(model.unidad_id)
-        old = dict(query.session.execute(past.loaded(statement, model)).all())
+        old = dict(query.session.execute(query.loaded(statement, model, before)).all())
         for unit in figures.in_scope:
             now = (unit.recycled if model is Reciclado else unit.unrecycled).kg
             was = old.get(unit.id)

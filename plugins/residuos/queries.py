@@ -42,9 +42,9 @@ class Query:
             statement = statement.where(Unidad.servicio_id == self.servicio_id)
         return statement.where(Unidad.estado != ELIMINADA)
 
-    def loaded(self, statement: Select[Any], model: Any) -> Select[Any]:
-        """Over what those units loaded in the period; so written, that the index of period and unit serves."""
-        statement = statement.where(model.periodo_id == self.periodo.id)
+    def loaded(self, statement: Select[Any], model: Any, periodo_id: Any = None) -> Select[Any]:
+        """Over what those units loaded in the period (or another); so written, that the index of period and unit serves."""
+        statement = statement.where(model.periodo_id == (self.periodo.id if periodo_id is None else periodo_id))
         if self.servicio_id is None:
             return statement
         return statement.where(model.unidad_id.in_(self.units(select(Unidad.id))))

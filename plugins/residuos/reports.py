@@ -101,9 +101,15 @@ def query_of(context: Any) -> Query:
     return Query(context.session, context.periodo, None if service is None else service.id)
 
 
+def figures_in(context: Any) -> Figures:
+    """Added up once for all that a report asks of this module."""
+    found: Figures = context.once("figures", lambda: figures_of(query_of(context), context.requirement))
+    return found
+
+
 def sheets(context: Any) -> Iterator[Sheet]:
     query, requirement = query_of(context), context.requirement
-    figures = figures_of(query, requirement)
+    figures = figures_in(context)
     yield summary_sheet(context, figures)
     yield control_sheet(context, figures)
     yield recycled_sheet(query, requirement, figures)
@@ -114,7 +120,7 @@ def sheets(context: Any) -> Iterator[Sheet]:
 
 def progress(context: Any) -> Progress:
     query = query_of(context)
-    figures = figures_of(query, context.requirement)
+    figures = figures_in(context)
     least = context.requirement.parameters["variacion_anual"].value
     return progress_of(query, figures, questions_of(context.requirement), least)
 
@@ -231,7 +237,7 @@ def _register(make: Any) -> Any:
 
     def only(context: Any) -> Iterator[Sheet]:
         query = query_of(context)
-        yield make(query, context.requirement, figures_of(query, context.requirement))
+        yield make(query, context.requirement, figures_in(context))
 
     return only
 
