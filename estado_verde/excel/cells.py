@@ -54,8 +54,7 @@ def cell_writer(
             marked[value.place] = cell_writer(letter, column, value.place, styles)
         if comment and value.note:
             comment(f"{letter}{row}", value.note)
-        inner = "" if value.value is None else value.value
-        return marked[value.place](inner, row)
+        return marked[value.place]("" if value.value is None else value.value, row)
 
     def write(value: Any, row: int) -> str:
         kind = value.__class__
