@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
@@ -129,7 +129,8 @@ class Person:
         return find
 
     def _candidates(self, route: Route, rows: dict[str, set[int]]) -> Iterator[str]:
-        plain = MORE.get(route.endpoint) or list(addresses(self.app, route, rows, most=ROWS))
+        with self.app.app_context():  # this application's catalogue, whichever started last in the process
+            plain = MORE.get(route.endpoint) or list(addresses(self.app, route, rows, most=ROWS))
         yield from plain
         if route.model is None:
             for address, unit in itertools.product(plain, sorted(rows.get("inventario_unidad", ()))):
@@ -153,6 +154,11 @@ def shared_out(app: Flask) -> Plan:
 def expected(app: Flask) -> set[str]:
     """What somebody of the tours may open and has an address: the options of a screen without references have none."""
     people = [Person(app, name) for name in PEOPLE]
+    with app.app_context():
+        return _expected(app, people)
+
+
+def _expected(app: Flask, people: Sequence[Person]) -> set[str]:
     return {
         one.endpoint
         for one in routes(app)
