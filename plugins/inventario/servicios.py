@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from estado_verde.models import Cuenta, Model, Organizacion, Periodo, Registro
-from estado_verde.scope import Who
+from estado_verde.scope import Who, declare
 
 from . import visibility
+
+declare(Organizacion, visibility.organisations)
 
 
 class _Catalogue(Model, Registro):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, select
 
 from estado_verde.contributions import Reach
-from estado_verde.models import Model
+from estado_verde.models import Model, Organizacion
 from estado_verde.scope import Who, everything, nothing
 
 REALM = "GESTION"
@@ -49,6 +49,14 @@ def by_unit(unidad: ColumnElement[Any], who: Who, periodo: ColumnElement[Any] | 
         return unidad.in_(assigned_units(who))
     unit = _table("unidad")
     return unidad.in_(select(unit.c.id).where(by_service(unit.c.servicio_id, who))) & _in_period(unidad, who, periodo)
+
+
+def organisations(who: Who) -> ColumnElement[bool]:
+    """One's own; for auditors, the services assigned to them in any year."""
+    if who.reach != Reach.ASSIGNED:
+        return Organizacion.visible_to(who)
+    link = _table("asignacion_auditor").alias()
+    return Organizacion.__table__.c.id.in_(select(link.c.servicio_id).where(link.c.cuenta_id == who.cuenta_id))
 
 
 def assigned_units(who: Who) -> Any:

@@ -78,6 +78,17 @@ def addresses(app: Flask, route: Route, owned: Mapping[str, set[int]], most: int
                 yield address[1]
 
 
+def pages(app: Flask, owned: Mapping[str, set[int]], most: int = MOST) -> Iterator[str]:
+    """Every address that can be read over these rows; those of pages written by hand also with a unit chosen."""
+    unit = min(owned["inventario_unidad"])
+    for route in routes(app):
+        if "GET" in route.methods:
+            for url in addresses(app, route, owned, most):
+                yield url
+                if route.model is None:
+                    yield f"{url}?unidad={unit}&periodo=2026"
+
+
 def candidates(route: Route, name: str, owned: Mapping[str, set[int]], most: int) -> Sequence[Any]:
     """What an argument may hold: a known text, a reference of the model, or the ids of the rows it can name."""
     if name in PLAIN:
