@@ -63,7 +63,15 @@ class Looker:
         if FOLDER:
             folder = Path(FOLDER) / self.person.profile.replace("ó", "o")
             folder.mkdir(parents=True, exist_ok=True)
+            self._draw()
             self.page.screenshot(path=folder / f"{name}-{self.width}-{self.theme}.png", full_page=True)
+
+    def _draw(self) -> None:
+        """Charts and maps are drawn when they come into view."""
+        for number in range(self.page.locator("ev-chart").count()):
+            self.page.locator("ev-chart").nth(number).scroll_into_view_if_needed()
+            self.page.wait_for_timeout(500)
+        self.page.evaluate("scrollTo(0, 0)")
 
 
 @contextmanager
