@@ -21,6 +21,9 @@ MOST_SEEING = "gestor_servicio"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for one in items:
+        if one.path.parent == HERE:
+            one.add_marker(pytest.mark.timeout(600))  # hundreds of requests each, on machines that do other things too
     repeated = [one for one in items if one.path.parent == HERE and _is_repeated(one)]
     if repeated:
         items[:] = [one for one in items if one not in repeated]
