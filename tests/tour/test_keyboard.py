@@ -66,7 +66,7 @@ def test_a_workbook_is_imported(looker: Looker, tour_app: Flask, tmp_path: Path)
     page.keyboard.type("Uni")
     tab_to(looker, "Libro de Excel")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(book)
     tab_to(looker, "Revisar")
     page.keyboard.press("Enter")
