@@ -341,12 +341,13 @@ def transition(row: Any, field_name: str, target: str, action: str, *, right: Ri
     require(right)
     model = type(row)
     source = getattr(row, field_name)
+    owner_id = model.owner_id(previous_of(row, catalog.record(model)))
     session: Session = db.session()
     with batch():
         setattr(row, field_name, target)
         session.flush()
-        after = {field_name: target} | ({"motivo": motivo} if motivo else {})
-        auditing.record(session, action, model.__tablename__, row.id, before={field_name: source}, after=after)
+        before, after = {field_name: source}, {field_name: target} | ({"motivo": motivo} if motivo else {})
+        auditing.record(session, action, model.__tablename__, row.id, owner_id=owner_id, before=before, after=after)
         tell(
             "ev_transitioned",
             workflow=model.__record__,

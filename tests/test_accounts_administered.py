@@ -231,6 +231,7 @@ def test_deactivation_signs_out_at_once_and_keeps_the_account(app: Flask, ids: d
     assert consulta.get("/perfil/").status_code == 302
     (account,) = accounts(app, rut=UNIT)
     assert account.active is False
+    assert "eliminar" in gestor.get("/auditoria/list/").text, "those of its organisation read it in the trail"
 
 
 def test_nobody_deactivates_or_promotes_oneself(app: Flask, ids: dict[str, int], sign_in: SignIn) -> None:
