@@ -121,6 +121,12 @@ def load(engine: Any, table: str, rows: Iterator[dict[str, Any]]) -> None:
                 for row in values():
                     copy.write_row(row)
         else:
+            for pragma in (
+                "synchronous=OFF",
+                "foreign_keys=OFF",
+                "cache_size=-256000",
+            ):  # this process only builds the data
+                cursor.execute(f"PRAGMA {pragma}")
             marks = ", ".join("?" * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values())
         raw.commit()
