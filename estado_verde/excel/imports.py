@@ -186,6 +186,9 @@ class Loader:
         rows = (row for row in rows if (sheet.title, row.number) not in self.leave_out)
         self.result.sheets[sheet.title] = 0
         while block := list(islice(rows, CHUNK)):
+            if self.result.rows % (20 * CHUNK) == 0:
+                gc.collect()
+                gc.freeze()  # what the rows before left is not looked over again: cost stays linear
             self.result.sheets[sheet.title] += len(block)
             self.result.rows += len(block)
             Block(self, reader, block).load()

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from .faults import Fault, fault
-from .numbers import Ambiguous, Negative, decimals_of, read_decimal, show
+from .numbers import Ambiguous, Negative, decimals_of, plain_cell, read_decimal, show
 from .periods import MONTH_NAMES
 
 MB = 1_048_576
@@ -104,9 +104,9 @@ class Field:
         readings = self._readings
         found = readings.get((kind, raw))
         if found is None:
-            if len(readings) >= MOST_REMEMBERED:
-                readings.clear()
-            found = readings[kind, raw] = self._read(raw)
+            found = self._read(raw)
+            if len(readings) < MOST_REMEMBERED:
+                readings[kind, raw] = found
         return found
 
     def _read(self, raw: Any) -> tuple[Any, Fault | None]:
@@ -132,8 +132,12 @@ def fold(text: str) -> str:
 def parse_text(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)  # a cell with the number 15 is the text «15», not «15.0»
-    text = CONTROL.sub("", str(raw)).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if spec.kind == "text":
+    text = str(raw)
+    if text.isprintable():
+        text = text.strip()
+    else:
+        text = CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if spec.kind == "text" and ("  " in text or not text.isprintable()):
         text = " ".join(text.split())
     if spec.max_length and len(text) > spec.max_length:
         return None, fault("MSG-GEN-04", max=show(spec.max_length))
@@ -144,17 +148,21 @@ def parse_text(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
 
 def parse_number(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
     integer = spec.kind == "integer"
-    try:
-        number = read_decimal(raw, integer=integer)
-    except Ambiguous:
-        return None, fault("MSG-NUM-02")
-    except Negative:
-        return None, fault(spec.message("positive", "MSG-NUM-05") if spec.positive else "MSG-NUM-01")
-    except ValueError:
-        return None, fault("MSG-NUM-01")
-    if integer and number != number.to_integral_value():
+    if raw.__class__ is float and (plain := plain_cell(raw)):
+        number, decimals = plain
+    else:
+        try:
+            number = read_decimal(raw, integer=integer)
+        except Ambiguous:
+            return None, fault("MSG-NUM-02")
+        except Negative:
+            return None, fault(spec.message("positive", "MSG-NUM-05") if spec.positive else "MSG-NUM-01")
+        except ValueError:
+            return None, fault("MSG-NUM-01")
+        decimals = decimals_of(number)
+    if integer and decimals:
         return None, fault("MSG-NUM-06")
-    if not integer and decimals_of(number) > spec.decimals:
+    if not integer and decimals > spec.decimals:
         return None, fault("MSG-NUM-04", n=spec.decimals)
     return _within_limits(spec, int(number) if integer else number)
 

@@ -29,8 +29,6 @@ def read_decimal(raw: object, *, integer: bool = False) -> Decimal:
     Raises Ambiguous for exactly one thousands group in a decimal field, Negative below zero, ValueError for any other
     shape. Numeric cells are never ambiguous and are rounded within 1e-9 (0.30000000000000004 is 0,3).
     """
-    if raw.__class__ is float:
-        return _from_number(raw)
     if isinstance(raw, bool):
         raise ValueError(raw)
     if isinstance(raw, int | float | Decimal):
@@ -50,10 +48,6 @@ def read_decimal(raw: object, *, integer: bool = False) -> Decimal:
 
 
 def _from_number(raw: int | float | Decimal) -> Decimal:
-    if raw.__class__ is float and 0 <= raw < 1e15:  # nearly every cell: as it is written, it has few decimals
-        text = repr(raw)
-        if "e" not in text and len(text) - text.index(".") <= 10:
-            return Decimal(text[:-2] if text.endswith(".0") else text)
     try:
         number = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     except InvalidOperation as error:
@@ -74,10 +68,19 @@ def strip_zeros(number: Decimal) -> Decimal:
 
 
 def decimals_of(number: Decimal) -> int:
-    _, digits, exponent = number.as_tuple()
-    if int(exponent) < 0 and digits[-1] == 0:
-        exponent = strip_zeros(number).as_tuple().exponent
-    return max(0, -int(exponent))
+    return max(0, -int(strip_zeros(number).as_tuple().exponent))
+
+
+def plain_cell(raw: float) -> tuple[Decimal, int] | None:
+    """The number of nearly every cell, and its decimals, without the long way round; None for what needs ``read_decimal``:
+    below zero, very large, or with more decimals than a person writes."""
+    if not 0 <= raw < 1e15:
+        return None
+    text = repr(raw)
+    whole, _, part = text.partition(".")
+    if part == "0":
+        return Decimal(whole), 0
+    return (Decimal(text), len(part)) if len(part) <= 9 and "e" not in text else None
 
 
 def round_half_up(number: Decimal, decimals: int = 2) -> Decimal:
