@@ -228,20 +228,23 @@ def session(app: Flask) -> Iterator[Session]:
         yield db.session
 
 
-@pytest.fixture(scope="session")
-def server(application: Flask) -> str:
+def _serve(application: Flask) -> str:
+    """The address of a server for this application, started once: a process may hold applications with other plugins."""
     import waitress
 
-    listening = waitress.create_server(application, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=listening.run, daemon=True).start()  # ends with the process
-    return f"http://127.0.0.1:{listening.effective_port}"
+    if "test_server" not in application.extensions:
+        listening = waitress.create_server(application, host="127.0.0.1", port=0, threads=4)
+        threading.Thread(target=listening.run, daemon=True).start()  # ends with the process
+        application.extensions["test_server"] = f"http://127.0.0.1:{listening.effective_port}"
+    address: str = application.extensions["test_server"]
+    return address
 
 
 @pytest.fixture
-def live_server(request: pytest.FixtureRequest, server: str) -> str:
+def live_server(request: pytest.FixtureRequest, application: Flask) -> str:
     """The address of ``app`` behind the same server as ``make run``; of ``demo_app`` when the test asks for that."""
     request.getfixturevalue("demo_app" if "demo_app" in request.fixturenames else "app")
-    return server
+    return _serve(application)
 
 
 @pytest.fixture(scope="session")

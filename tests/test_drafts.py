@@ -151,6 +151,8 @@ def test_they_are_few_and_they_expire(demo_app, monkeypatch):
 
 
 def test_good_files_of_a_refused_form_wait_for_it(demo_app, person):
+    with demo_app.app_context(), acting(SYSTEM):
+        storage.sweep(older_than=timedelta(0))  # the folder outlives the database of each test
     page = person.get("/residuos/fundamentaciones/add").text
     data = {
         "unidad": "1", "tema": "RECICLADOS", "texto": "corto", "borrador": key_of(page), "csrf_token": csrf(person),

@@ -65,7 +65,7 @@ def _sheet(page: Worksheet, sheet: SheetPlan, lists: Lists) -> None:
     for number, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(number)
         cell = page.cell(1, number, column.title + (" *" if column.required else ""))
-        cell.font = Font(bold=True, color="FFFFFFFF")
+        cell.font = Font(name="Calibri", bold=True, color="FFFFFFFF")
         cell.fill = PatternFill("solid", fgColor=REQUIRED_FILL if column.required else HEADER_FILL)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         cell.comment = Comment(help_of(column), "Estado Verde", height=140, width=320)

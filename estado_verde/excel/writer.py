@@ -114,12 +114,14 @@ class SheetWriter:
         )
         pane = f'<pane ySplit="{self.head}" topLeftCell="A{self.head + 1}" activePane="bottomLeft" state="frozen"/>'
         view = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-        return f"{head}{view}<cols>{widths}</cols><sheetData>"
+        page = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'  # all columns on the printed page
+        return f"{head}{page}{view}<cols>{widths}</cols><sheetData>"
 
     def _end(self) -> str:
         filters = f'<autoFilter ref="{self.filtered()}"/>' if self.filtered() else ""
+        page = '<pageSetup orientation="landscape" fitToHeight="0"/>' if self.styled and self.letters else ""
         drawing = '<legacyDrawing r:id="rId1"/>' if self.comments else ""
-        return f"</sheetData>{filters}{drawing}</worksheet>"
+        return f"</sheetData>{filters}{page}{drawing}</worksheet>"
 
     def _row(self, cells: Sequence[CellWriter], row: Sequence[Any], only: int | None = None) -> str:
         self.number = number = self.number + 1
