@@ -21,6 +21,7 @@ function enhance(select) {
     preload: 'focus',
     maxOptions: 50,
     loadThrottle: 250,
+    refreshThrottle: 0,  // a later refresh would open the list again and take the focus from the next field
     onBlur() { this.setTextboxValue(''); },
     load(typed, done) {
       const asked = new URL(select.dataset.remote, location.href);
