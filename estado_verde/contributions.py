@@ -40,11 +40,26 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True)
 class Realm:
-    """A platform with accounts of its own («GESTION»). ``failed_login`` is the code of its one failure text."""
+    """A platform with accounts of its own («GESTION»). ``failed_login`` is the code of its one failure text.
+
+    ``route`` is its sign-in page and ``home`` where that leads. With ``per_profile`` a person has one account for each
+    profile and says at the door which; ``registers`` names the profile that people may take themselves. ``theme`` is its
+    look, «data-ev-theme» of every page of the realm.
+    """
 
     name: str
     title: str
     failed_login: str
+    route: str = "/ingreso/"
+    per_profile: bool = False
+    registers: str = ""
+    theme: str = "gestion"
+    home: str = "/"
+
+    @property
+    def base(self) -> str:
+        """Under which its registration, recovery and activation stand: «/» or «/capacitacion/»."""
+        return self.route.removesuffix("ingreso/")
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,10 @@ from .organisations import Organizacion
 from .types import Instant
 
 
-def account_name(ambito: str, rut: str) -> str:
-    """What Flask-AppBuilder calls the user name: unique over all realms."""
-    return f"{ambito}:{rut}"
+def account_name(namespace: str, name: str) -> str:
+    """What Flask-AppBuilder calls the user name (and the e-mail): unique over all realms. ``namespace`` is the realm, or
+    realm and profile (security.realms.namespace)."""
+    return f"{namespace}:{name}"
 
 
 class Cuenta(User, Recorded):
@@ -86,14 +87,17 @@ class Cuenta(User, Recorded):
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
         """The names under which the library keeps it; the realm of a new account is that of its author, and so is the
         organisation when the author works for one."""
+        from ..security.realms import namespace
+
         who = scope.current()
         if data.get("organizacion", ...) is None and who.reach is not Reach.ALL and who.organizacion_id is not None:
             data["organizacion"] = Reference(who.organizacion_id, "")
         data["id"] = row.id if row is not None else None
         data["ambito"] = row.ambito if row is not None else who.ambito or "GESTION"
+        inside = namespace(data["ambito"], data.get("perfil") or "")
         for source, target in (("rut", "username"), ("correo", "email")):
             if data.get(source):
-                data[target] = account_name(data["ambito"], data[source])
+                data[target] = account_name(inside, data[source])
 
     @classmethod
     def why_not_delete(cls, row: Any) -> Iterable[Fault]:

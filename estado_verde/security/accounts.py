@@ -1,6 +1,6 @@
-"""What an account must be, whoever creates it and through whatever door: one per RUT and per e-mail in its realm, a
-profile that its author may give, an organisation where the profile works for one, and never the last of those that must
-remain."""
+"""What an account must be, whoever creates it and through whatever door: one per RUT and per e-mail in its realm (or in
+its profile, where each has accounts of its own), a profile that its author may give, an organisation where the profile
+works for one, and never the last of those that must remain."""
 
 from __future__ import annotations
 
@@ -40,10 +40,11 @@ def _count(*criteria: Any) -> int:
 
 
 def one_per_realm(case: Case) -> Iterator[Fault]:
-    others = Cuenta.id != (case["id"] or 0)
-    if case.changed("rut") and _count(Cuenta.username == account_name(_realm_of(case), case["rut"]), others):
+    others, inside = Cuenta.id != (case["id"] or 0), realms.namespace(_realm_of(case), case["perfil"] or "")
+    moved = case.changed("perfil") and realms.realm(_realm_of(case)).per_profile
+    if (moved or case.changed("rut")) and _count(Cuenta.username == account_name(inside, case["rut"]), others):
         yield fault("MSG-ACC-05", "rut")
-    if case.changed("correo") and _count(Cuenta.email == account_name(_realm_of(case), case["correo"]), others):
+    if (moved or case.changed("correo")) and _count(Cuenta.email == account_name(inside, case["correo"]), others):
         yield fault("MSG-ACC-06", "correo")
 
 
