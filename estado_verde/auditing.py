@@ -90,6 +90,7 @@ def entry(
         "en": now(),
         "cuenta_id": active.who.cuenta_id,
         "cuenta": active.who.nombre,
+        "ambito": active.who.ambito,
         "perfil": active.who.perfil,
         "puerta": active.door,
         "accion": action,

@@ -317,9 +317,10 @@ def owner_of(adjunto: Adjunto) -> Any:
 
 
 def open_adjunto(adjunto: Adjunto) -> IO[bytes]:
-    """The bytes. Openings of files that hold personal data are written down."""
+    """The bytes. Openings of sensitive files, and of those that hold personal data, are written down."""
     row = owner_of(adjunto)
-    if field_of(row, adjunto.campo).personal:
+    spec = field_of(row, adjunto.campo)
+    if spec.sensitive or spec.personal:
         with services.batch():
             _note("abrir adjunto", row, after={"campo": adjunto.campo, "nombre": adjunto.nombre})
     return store().open(adjunto.clave)

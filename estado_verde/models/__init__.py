@@ -5,35 +5,50 @@ from .base import Model, Registro, db  # isort: split
 
 from .accounts import Cuenta, account_name
 from .attachments import Adjunto
-from .audit import Ajuste, Auditoria, Lote
+from .audit import Ajuste, Auditoria, Eslabon, Lote
 from .drafts import Borrador
 from .holidays import Feriado
+from .mail import BajaCorreo, Correo, PlantillaCorreo
+from .lists import ListaPersonal
 from .organisations import Organizacion
 from .periods import Hito, Periodo, Prorroga
 from .platforms import Plataforma
+from .privacy import Consentimiento, Peticion, Retencion, Vulneracion
 from .sign_in import Enlace, Intento, Sesion
 from .territory import Comuna, Region
+from .work import TareaDiaria, Trabajo
 
 __all__ = [
     "Adjunto",
     "Ajuste",
     "Auditoria",
+    "BajaCorreo",
     "Borrador",
     "Comuna",
+    "Consentimiento",
+    "Correo",
     "Cuenta",
     "Enlace",
+    "Eslabon",
     "Feriado",
     "Hito",
     "Intento",
+    "ListaPersonal",
     "Lote",
     "Model",
     "Organizacion",
     "Periodo",
+    "Peticion",
+    "PlantillaCorreo",
     "Plataforma",
     "Prorroga",
     "Region",
     "Registro",
+    "Retencion",
     "Sesion",
+    "Vulneracion",
+    "TareaDiaria",
+    "Trabajo",
     "account_name",
     "db",
 ]

@@ -30,6 +30,7 @@ class Auditoria(Model, Registro):
     en: Mapped[datetime] = mapped_column(Instant)
     cuenta_id: Mapped[int | None]
     cuenta: Mapped[str] = mapped_column(String(140))
+    ambito: Mapped[str] = mapped_column(String(30))
     perfil: Mapped[str] = mapped_column(String(40))
     puerta: Mapped[str] = mapped_column(String(20))
     accion: Mapped[str] = mapped_column(String(40))
@@ -53,6 +54,21 @@ class Auditoria(Model, Registro):
 
     def __str__(self) -> str:
         return f"{self.accion} {self.tabla} {self.fila_id or ''}".strip()
+
+
+class Eslabon(Model):
+    """A link of the chain over the trail, one for each of its rows: the hash of the row and of the link before it. They
+    are added after the rows are committed, so that nobody who saves waits for another."""
+
+    __tablename__ = "ev_auditoria_eslabon"
+
+    auditoria_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    huella: Mapped[str] = mapped_column(String(64))
+    en: Mapped[datetime] = mapped_column(Instant)
+
+    @classmethod
+    def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
+        return scope.nothing()
 
 
 class Lote(Model, Registro):

@@ -22,6 +22,16 @@ REMEMBERED = frozenset({str, float, int, bool, date})
 MOST_REMEMBERED = 1_000
 LONGEST_REMEMBERED = 60
 DOCUMENTS = ("jpg", "png", "doc", "docx", "pdf")
+#: Kinds of personal data, as the register names them.
+PERSONAL = {
+    "rut": "RUT",
+    "nombre": "Nombre",
+    "correo": "Correo electrónico",
+    "telefono": "Teléfono",
+    "direccion": "Dirección",
+    "documento": "Documento de una persona",
+    "otro": "Otro dato personal",
+}
 EVIDENCE = ("pdf", "jpg", "png", "doc", "docx", "xls", "xlsx")
 
 DATE = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
@@ -49,6 +59,8 @@ class Field:
     ``kind`` is a key of PARSERS. ``messages`` replaces the code of a kind of fault («required», «min_length», «choice»,
     «reference», «types») by one of the requirement's own. ``by`` names the columns of the target by which a workbook may
     name a referenced row. ``hint`` is the help under the field; ``source`` where the law or guide asks for it.
+    ``personal`` says which kind of personal data it is, a key of PERSONAL; each opening of a ``sensitive`` file is written
+    down.
     """
 
     name: str
@@ -70,7 +82,8 @@ class Field:
     file_types: tuple[str, ...] = ()
     max_bytes: int = 0
     unit: str = ""
-    personal: bool = False
+    personal: str = ""
+    sensitive: bool = False
     read_only: bool = False
     messages: Mapping[str, str] = field(default_factory=dict)
 
@@ -310,11 +323,12 @@ def references(name: str, label: str, target: str, by: tuple[str, ...] = ("nombr
 
 
 def rut(name: str, label: str, **more: Any) -> Field:
-    return Field(name, label, "rut", max_length=12, **more)
+    """Of a person, unless the declaration says ``personal=""``: that of an organisation is public."""
+    return Field(name, label, "rut", max_length=12, **{"personal": "rut", **more})
 
 
 def email(name: str, label: str, **more: Any) -> Field:
-    return Field(name, label, "email", max_length=254, **more)
+    return Field(name, label, "email", max_length=254, **{"personal": "correo", **more})
 
 
 def files(name: str, label: str, types: tuple[str, ...] = DOCUMENTS, max_bytes: int = 5 * MB, **more: Any) -> Field:

@@ -27,7 +27,7 @@ MUESTREO_PESAJE = Record(
             hint="Un mes de funcionamiento normal del servicio.",
             source="Guía RT7 2026, 4.1",
         ),
-        text("responsable", "Persona encargada de liderar el proceso", 140, personal=True, source="Guía RT7 2026, 4.1"),
+        text("responsable", "Persona encargada de liderar el proceso", 140, personal="nombre", source="Guía RT7 2026, 4.1"),
         integer(
             "dias_habiles",
             "Días hábiles del mes",
@@ -67,7 +67,7 @@ PESAJE_BOLSA = Record(
         day("fecha", "Fecha", required=True),
         integer("numero_bolsa", "Bolsa", 1, 10_000, required=True, positive=True),
         decimal("kilos", "Kilos", 3, 10_000, unit="kg", source="Guía RT7 2026, Anexo 1"),
-        text("nombre_responsable", "Nombre Responsable", 140, personal=True),
+        text("nombre_responsable", "Nombre Responsable", 140, personal="nombre"),
         text("observaciones", "Observaciones", 500),
         boolean("excluir_dia", "Excluir el día", source="Guía RT7 2026, 4.1"),
         text("excluir_justificacion", "Justificación para excluir el día", 500),

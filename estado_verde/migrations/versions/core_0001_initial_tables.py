@@ -64,6 +64,7 @@ def upgrade() -> None:
         sa.Column("en", sa.DateTime(), nullable=False),
         sa.Column("cuenta_id", sa.Integer(), nullable=True),
         sa.Column("cuenta", sa.String(length=140), nullable=False),
+        sa.Column("ambito", sa.String(length=30), nullable=False),
         sa.Column("perfil", sa.String(length=40), nullable=False),
         sa.Column("puerta", sa.String(length=20), nullable=False),
         sa.Column("accion", sa.String(length=40), nullable=False),
@@ -82,6 +83,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_ev_auditoria_organizacion_id", ["organizacion_id"], unique=False)
         batch_op.create_index("ix_ev_auditoria_tabla_fila_id", ["tabla", "fila_id"], unique=False)
 
+    op.create_table(
+        "ev_auditoria_eslabon",
+        sa.Column("auditoria_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("huella", sa.String(length=64), nullable=False),
+        sa.Column("en", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("auditoria_id", name=op.f("pk_ev_auditoria_eslabon")),
+    )
     op.create_table(
         "ev_intento",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -150,6 +158,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_region")),
         sa.UniqueConstraint("codigo", name=op.f("uq_ev_region_codigo")),
         sa.UniqueConstraint("nombre", name=op.f("uq_ev_region_nombre")),
+    )
+    op.create_table(
+        "ev_retencion",
+        sa.Column("documento", sa.String(length=140), nullable=False),
+        sa.Column("nombre", sa.String(length=200), nullable=False),
+        sa.Column("dias", sa.Integer(), nullable=True),
+        sa.Column("fundamento", sa.String(length=400), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_retencion")),
+        sa.UniqueConstraint("documento", name=op.f("uq_ev_retencion_documento")),
+    )
+    op.create_table(
+        "ev_vulneracion",
+        sa.Column("detectada", sa.Date(), nullable=False),
+        sa.Column("ocurrida", sa.Date(), nullable=True),
+        sa.Column("descripcion", sa.Text(), nullable=False),
+        sa.Column("datos", sa.Text(), nullable=False),
+        sa.Column("personas", sa.Integer(), nullable=True),
+        sa.Column("consecuencias", sa.Text(), nullable=True),
+        sa.Column("medidas", sa.Text(), nullable=False),
+        sa.Column("riesgo", sa.Boolean(), nullable=True),
+        sa.Column("aviso_agencia", sa.Date(), nullable=True),
+        sa.Column("aviso_titulares", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_vulneracion")),
     )
     op.create_table(
         "ab_group_role",
@@ -394,6 +429,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ev_borrador_actualizado_en"), ["actualizado_en"], unique=False)
 
     op.create_table(
+        "ev_consentimiento",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("en", sa.DateTime(), nullable=False),
+        sa.Column("direccion", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_consentimiento_cuenta_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_consentimiento")),
+        sa.UniqueConstraint("cuenta_id", "version", name=op.f("uq_ev_consentimiento_cuenta_id_version")),
+    )
+    op.create_table(
         "ev_enlace",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
@@ -409,6 +455,19 @@ def upgrade() -> None:
     with op.batch_alter_table("ev_enlace", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ev_enlace_cuenta_id"), ["cuenta_id"], unique=False)
 
+    op.create_table(
+        "ev_lista_personal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("pantalla", sa.String(length=100), nullable=False),
+        sa.Column("consulta", sa.JSON(), nullable=False),
+        sa.Column("columnas", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_lista_personal_cuenta_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_lista_personal")),
+        sa.UniqueConstraint("cuenta_id", "pantalla", name=op.f("uq_ev_lista_personal_cuenta_id_pantalla")),
+    )
     op.create_table(
         "ev_lote",
         sa.Column("libro", sa.String(length=60), nullable=False),
@@ -429,6 +488,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ev_lote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ev_lote_organizacion_id"), ["organizacion_id"], unique=False)
+
+    op.create_table(
+        "ev_peticion",
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("ambito", sa.String(length=30), nullable=False),
+        sa.Column("derecho", sa.String(length=20), nullable=False),
+        sa.Column("motivo", sa.Text(), nullable=True),
+        sa.Column("en", sa.DateTime(), nullable=False),
+        sa.Column("estado", sa.String(length=20), nullable=False),
+        sa.Column("respuesta", sa.Text(), nullable=True),
+        sa.Column("resuelta_en", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_peticion_cuenta_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_peticion")),
+    )
+    with op.batch_alter_table("ev_peticion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ev_peticion_cuenta_id"), ["cuenta_id"], unique=False)
 
     op.create_table(
         "ev_sesion",
@@ -453,14 +530,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ev_sesion_cuenta_id"))
 
     op.drop_table("ev_sesion")
+    with op.batch_alter_table("ev_peticion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ev_peticion_cuenta_id"))
+
+    op.drop_table("ev_peticion")
     with op.batch_alter_table("ev_lote", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ev_lote_organizacion_id"))
 
     op.drop_table("ev_lote")
+    op.drop_table("ev_lista_personal")
     with op.batch_alter_table("ev_enlace", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ev_enlace_cuenta_id"))
 
     op.drop_table("ev_enlace")
+    op.drop_table("ev_consentimiento")
     with op.batch_alter_table("ev_borrador", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ev_borrador_actualizado_en"))
 
@@ -511,6 +594,8 @@ def downgrade() -> None:
         batch_op.drop_index("idx_group_id")
 
     op.drop_table("ab_group_role")
+    op.drop_table("ev_vulneracion")
+    op.drop_table("ev_retencion")
     op.drop_table("ev_region")
     op.drop_table("ev_plataforma")
     op.drop_table("ev_periodo")
@@ -521,6 +606,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ev_intento_cuenta_direccion")
 
     op.drop_table("ev_intento")
+    op.drop_table("ev_auditoria_eslabon")
     with op.batch_alter_table("ev_auditoria", schema=None) as batch_op:
         batch_op.drop_index("ix_ev_auditoria_tabla_fila_id")
         batch_op.drop_index("ix_ev_auditoria_organizacion_id")
