@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from .spec.fields import Field
+from .spec.messages import N_
 
 #: The programme code version that a plugin is written for; raised when the contract breaks.
 API = 1
@@ -39,6 +40,21 @@ class Reach(StrEnum):
 
 
 @dataclass(frozen=True)
+class Registration:
+    """What a realm says where people take an account themselves, and the codes of the mails about it.
+
+    ``button`` leads there from its sign-in page; ``text`` stands over the form. ``record`` («cursos.participante») names a
+    record that is asked in the same form and kept beside the account: its model has ``cuenta_id``.
+    """
+
+    button: str = N_("Registrarse")
+    text: str = ""
+    record: str = ""
+    activation: str = "CUENTA-ACTIVACION"
+    recovery: str = "CUENTA-RECUPERACION"
+
+
+@dataclass(frozen=True)
 class Realm:
     """A platform with accounts of its own («GESTION»). ``failed_login`` is the code of its one failure text.
 
@@ -55,6 +71,7 @@ class Realm:
     registers: str = ""
     theme: str = "gestion"
     home: str = "/"
+    registration: Registration = Registration()
 
     @property
     def base(self) -> str:
@@ -82,7 +99,8 @@ class Profile:
 
 @dataclass(frozen=True)
 class Grant:
-    """What a profile may do with a resource: «read», «write», «delete», «run»."""
+    """What a profile may do with a resource: «read», «write», «delete», «run». A name that two realms have means both;
+    «CAPACITACION:participante» means one."""
 
     profile: str
     resource: str
@@ -183,7 +201,21 @@ class Workflow:
 
 @dataclass(frozen=True)
 class MailTemplate:
+    """A message as it reaches people until an administrator words it otherwise. ``placeholders``: name → what it stands for;
+    ``samples`` show it in the preview. ``required`` must stay in the text (the link that it is sent for).
+
+    ``variants`` are wordings of their own, by code → title (the type of a request). A ``secret`` one carries a link that
+    opens an account: its text is erased once delivered. Only a ``digest`` can be unsubscribed from.
+    """
+
     code: str
     subject: str
     body: str
     placeholders: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, str] | Sequence[str] = ()
+    title: str = ""
+    realm: str = "GESTION"
+    required: tuple[str, ...] = ()
+    samples: Mapping[str, str] = field(default_factory=dict)
+    secret: bool = False
+    digest: bool = False
