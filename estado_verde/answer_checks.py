@@ -42,20 +42,23 @@ def _profiles(host: Host) -> Iterator[Problem]:
                 yield Problem(
                     "EV.E041", message, f"Declare Realm o use una de: {', '.join(sorted(realms))}.", name, file
                 )
-            if (key := f"{type(one).__name__} {one.name}") in seen:
+            # The same profile may exist in two platforms («participante»), each with accounts of its own.
+            place = one.realm if isinstance(one, Profile) else ""
+            if (key := f"{type(one).__name__} {place} {one.name}") in seen:
                 yield Problem("EV.E042", f"«{one.name}» ya está declarado.", "Use otro nombre.", name, file)
             seen.add(key)
 
 
 def _grants(host: Host) -> Iterator[Problem]:
-    profiles = {one.name for one in host.values("ev_profiles") if isinstance(one, Profile)}
+    declared = [one for one in host.values("ev_profiles") if isinstance(one, Profile)]
+    profiles = {name for one in declared for name in (one.name, f"{one.realm}:{one.name}")}
     for name, values in host.answers.get("ev_profiles", {}).items():
         for one in values:
             if not isinstance(one, Grant):
                 continue
             if one.profile not in profiles:
                 message = f"El permiso sobre «{one.resource}» es del perfil «{one.profile}», que nadie declara."
-                hint = f"Existen: {', '.join(sorted(profiles)) or 'ninguno'}."
+                hint = f"Existen: {', '.join(sorted({one.name for one in declared})) or 'ninguno'}."
                 yield Problem("EV.E040", message, hint, name, file_of(host, name))
             for action in one.actions:
                 if action not in ACTIONS:

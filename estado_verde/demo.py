@@ -12,11 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from stdnum.cl import rut as check
 
-from . import catalog, plugins, services
+from . import catalog, plugins, scope, services
 from .discovery import NAMESPACE
 from .models import Cuenta, Periodo
 from .programme.periods import change_state, create_from_template
 from .security.passwords import hash_password
+from .security.realms import system_of
 from .services import Outcome
 
 #: Year → the steps that its period has taken.
@@ -78,27 +79,23 @@ def save(model: Any, raws: Iterable[dict[str, Any]], rows: Iterable[Any] = ()) -
 def create_accounts(found: Iterable[Account], units: dict[str, list[int]]) -> None:
     """``units``: the password of an account → the units that it works with."""
     for one in found:
-        account = done(
-            services.save(
-                Cuenta,
-                {
-                    "rut": one.rut,
-                    "first_name": one.nombres,
-                    "last_name": one.apellidos,
-                    "correo": one.correo,
-                    "perfil": one.profile,
-                    "organizacion": one.organisation,
-                    "active": True,
-                    "unidades": units.get(one.password, []),
-                },
-            )
-        ).row
-        account.password = hash_password(one.password)
+        raw = {
+            "rut": one.rut,
+            "first_name": one.nombres,
+            "last_name": one.apellidos,
+            "correo": one.correo,
+            "perfil": one.profile,
+            "organizacion": one.organisation,
+            "active": True,
+            "unidades": units.get(one.password, []),
+        }
+        with scope.acting(system_of(one.realm), "demo"):
+            done(services.save(Cuenta, raw)).row.password = hash_password(one.password)
 
 
 def accounts(session: Session) -> list[dict[str, Any]]:
     """Every account of the demonstration that is there, with its password and the title of its profile."""
-    there = set(session.scalars(select(Cuenta.rut)))
+    there = {tuple(row) for row in session.execute(select(Cuenta.ambito, Cuenta.perfil, Cuenta.rut))}
     titles = {one.name: one.title for one in plugins.host().values("ev_profiles") if hasattr(one, "reach")}
     return [
         {
@@ -109,7 +106,7 @@ def accounts(session: Session) -> list[dict[str, Any]]:
             "organisation": one.organisation,
         }
         for one in declared(plugins.host())
-        if one.rut in there
+        if (one.realm, one.profile, one.rut) in there
     ]
 
 

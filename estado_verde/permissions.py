@@ -49,26 +49,26 @@ def sync(host: Host, session: Session) -> tuple[int, int]:
 
 def _wanted(host: Host) -> dict[str, set[Right]]:
     """Role → its rights, over all the running plugins; a profile without any is there all the same."""
-    realms = {one.name: one.realm for one in host.values("ev_profiles") if isinstance(one, Profile)}
-    wanted: dict[str, set[Right]] = {role_name(realm, name): set() for name, realm in realms.items()}
+    profiles = [one for one in host.values("ev_profiles") if isinstance(one, Profile)]
+    wanted: dict[str, set[Right]] = {role_name(one.realm, one.name): set() for one in profiles}
     for one in host.values("ev_profiles"):
         if isinstance(one, Grant):
-            wanted[role_name(realms[one.profile], one.profile)] |= {
-                (f"can_{action}", one.resource) for action in one.actions
-            }
+            for profile in profiles:
+                # «participante» is the profile of that name in every platform; «CAPACITACION:participante» that one alone.
+                if one.profile in (profile.name, role := role_name(profile.realm, profile.name)):
+                    wanted[role] |= {(f"can_{action}", one.resource) for action in one.actions}
     return wanted
 
 
 def _remember_owners(host: Host, session: Session) -> dict[str, set[str]]:
     """Which plugins declared each resource and each role: those that run, and those that did before they were disabled."""
     owners: dict[str, set[str]] = defaultdict(set)
-    realms = {one.name: one.realm for one in host.values("ev_profiles") if isinstance(one, Profile)}
     for plugin, values in host.answers["ev_profiles"].items():
         for one in values:
             if isinstance(one, Grant):
                 owners[f"recurso:{one.resource}"].add(plugin)
             elif isinstance(one, Profile):
-                owners[f"perfil:{role_name(realms[one.name], one.name)}"].add(plugin)
+                owners[f"perfil:{role_name(one.realm, one.name)}"].add(plugin)
     stored = {
         one.clave: one
         for one in session.scalars(select(Ajuste).where(or_(*map(Ajuste.clave.startswith, ("recurso:", "perfil:")))))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,10 +31,13 @@ def everybody(app: Flask) -> dict[str, Who]:
     """Somebody of each profile, with the permissions that ``upgrade`` wrote."""
     host = app.extensions["ev"]["host"]
     with app.app_context(), acting(SYSTEM):
+        profiles = [one for one in host.values("ev_profiles") if isinstance(one, Profile)]
+        shared = {name for name, times in Counter(one.name for one in profiles).items() if times > 1}
         return {
-            one.name: Who(1, one.title, one.realm, one.name, one.reach, 1, sessions.permissions_of(one.realm, one.name))
-            for one in host.values("ev_profiles")
-            if isinstance(one, Profile)
+            f"{one.realm}:{one.name}" if one.name in shared else one.name: Who(
+                1, one.title, one.realm, one.name, one.reach, 1, sessions.permissions_of(one.realm, one.name)
+            )
+            for one in profiles
         }
 
 
