@@ -4,11 +4,13 @@ them, side by side so that they cannot drift apart."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from flask_babel import gettext
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 
+from estado_verde.models import Periodo
 from estado_verde.spec.periods import Period
 
 from .models import ELIMINADA, Alcance, CompromisoServicio, Unidad
@@ -33,7 +35,7 @@ def obligada(unidad: Unidad, period: Period) -> bool:
     return unidad.fecha_termino_uso is None or unidad.fecha_termino_uso > period.corte
 
 
-def criterio_obligada(period: Period) -> ColumnElement[bool]:
+def criterio_obligada(period: Any) -> ColumnElement[bool]:
     """The same over rows of Unidad."""
     return and_(
         Unidad.estado != ELIMINADA,
@@ -53,13 +55,20 @@ def en_alcance(unidad: Unidad, period: Period, axis: str, alcance: _Years | None
     return start is not None and start <= period.anio
 
 
-def criterio_en_alcance(period: Period, axis: str) -> ColumnElement[bool]:
-    """The same over rows of Unidad; an expression, so that a report may also show it as a column."""
+def criterio_en_alcance(period: Any, axis: str) -> ColumnElement[bool]:
+    """The same over rows of Unidad; an expression, so that a report may also show it as a column, and over several periods at
+    once with ``corte_de_columnas``. The Alcance is looked up under a name of its own and shares nothing with the query around
+    it: a statement that joins the Alcance too, or in another order, means the same."""
     if axis not in AXES:
         return criterio_obligada(period)
-    table = Alcance.__table__.c
-    chosen = exists().where(table.unidad_id == Unidad.id, table[AXES[axis]] <= period.anio)
-    return and_(criterio_obligada(period), chosen)
+    years = Alcance.__table__.alias()
+    chosen = select(years.c.unidad_id).where(years.c[AXES[axis]] <= period.anio)
+    return and_(criterio_obligada(period), Unidad.id.in_(chosen))
+
+
+def corte_de_columnas() -> Any:
+    """What both criteria ask of a period, as columns of Periodo: for a query over units and periods together."""
+    return SimpleNamespace(anio=Periodo.anio, corte=Periodo.fecha_corte_uso)
 
 
 def texto_fuera(unidad: Unidad, period: Period) -> str:

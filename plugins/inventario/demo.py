@@ -4,6 +4,7 @@ worked example of the residues of 2026; the others look like real ones: some uni
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from estado_verde.demo import Account, create_accounts, save
 from estado_verde.models import Comuna, Cuenta, Periodo
 
 from . import scope_years
+from .energia import EstadoReporteConsumo, Medidor, NumeroCliente, UnidadEnergetico
 from .models import Alcance, AsignacionAuditor, Complejo, CompromisoServicio, Edificio, Servicio, Unidad
 
 FILE = Path(__file__).parent / "demo_unidades.csv"
@@ -112,6 +114,35 @@ def _load_units(session: Session, rows: list[dict[str, str]]) -> None:
         for one, unit in zip(rows, units, strict=True)
     )
     save(Alcance, years, rows=[one.alcance for one in units])
+    _load_energy(units)
+
+
+def _load_energy(units: Sequence[Unidad]) -> None:
+    """Each unit is billed for electricity; the ones without the bill say why they report nothing."""
+    billed = [one for one in units if one.acceso_factura]
+    sources = save(UnidadEnergetico, ({"unidad": one, "energetico": "Electricidad"} for one in billed))
+    numbered = (
+        {"unidad_energetico": one, "numero": f"{700000 + number}-{number % 10}"} for number, one in enumerate(sources)
+    )
+    clients = save(NumeroCliente, ({**one, "empresa_distribuidora": "Distribuidora Demostración"} for one in numbered))
+    save(
+        Medidor, ({"numero_cliente": one, "numero_medidor": f"MD{number:05}"} for number, one in enumerate(clients, 1))
+    )
+    save(
+        EstadoReporteConsumo,
+        (
+            {
+                "unidad": one,
+                "periodo": max(YEARS),
+                "reporta_consumo": False,
+                "gestiona_energia": False,
+                "motivo": "GASTO_COMUN",
+                "justificacion": "La electricidad se paga en los gastos comunes del edificio.",
+            }
+            for one in units
+            if not one.acceso_factura
+        ),
+    )
 
 
 def _unit(one: dict[str, str], building: Edificio) -> dict[str, Any]:

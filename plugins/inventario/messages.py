@@ -13,9 +13,28 @@ MESSAGES: dict[str, str] = {
     "MSG-INV-08": N_("La fecha de término de uso no puede ser anterior a la de inicio."),
     "MSG-INV-09": N_("El año {anio} no está disponible en el Alcance."),
     "MSG-INV-10": N_("La unidad no tiene acceso a la factura: no puede indicar Año inicio Gestión Energética."),
+    "MSG-INV-11": N_(
+        "La unidad ya participa en el inventario definitivo {anio}; solo puede modificarse mediante oficio."
+    ),
     "MSG-INV-12": N_("La unidad comenzó a utilizarse el {fecha}; el primer año posible es {anio}."),
+    "MSG-INV-13": N_("La participación total del medidor supera el 100 %."),
     "MSG-INV-14": N_(
         "Debe responder las preguntas sobre vehículo propio y climatización/calefacción de la unidad {unidad}."
     ),
+    "MSG-INV-15": N_(
+        "La unidad {unidad} no tiene energéticos asociados. Asócielos o ingrese una justificación en Configuración > "
+        "Estado reporte de consumos unidades."
+    ),
+    "MSG-INV-16": N_("Debe ingresar número de cliente y medidor para {energetico} en la unidad {unidad}."),
     "MSG-INV-17": N_("Falta definir el Alcance de la unidad {unidad}."),
+    "MSG-INV-20": N_("La unidad {unidad} no tiene gestor de unidad asignado."),
+    "MSG-INV-21": N_("Primero debe crear el número de cliente y luego el medidor."),
+    "MSG-INV-22": N_("Debe ingresar una justificación de al menos 20 caracteres."),
+    "MSG-INV-23": N_("El inventario {version} {anio} no puede modificarse."),
+    "MSG-INV-24": N_(
+        "Para dejar de usar una unidad del inventario definitivo debe adjuntar un oficio con la justificación."
+    ),
+    "MSG-INV-25": N_(
+        "Debe ingresar la justificación de la unidad {unidad} en Configuración > Estado reporte de consumos unidades."
+    ),
 }

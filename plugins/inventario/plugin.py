@@ -13,7 +13,7 @@ from estado_verde.spec.faults import Fault
 from estado_verde.spec.reports import Report
 from estado_verde.spec.requirements import Requirement
 
-from . import dashboard, profiles, reports, requirements, rules, scope_years, views
+from . import dashboard, energia_views, profiles, reports, requirements, rules, scope_years, views
 
 
 @hookimpl
@@ -23,7 +23,7 @@ def ev_requirements() -> Sequence[Requirement | Extension]:
 
 @hookimpl
 def ev_views() -> Sequence[View]:
-    return views.VIEWS
+    return (*views.VIEWS, *energia_views.VIEWS)
 
 
 @hookimpl

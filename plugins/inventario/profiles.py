@@ -75,6 +75,23 @@ GRANTS: tuple[Grant, ...] = (
         auditor="read",
     ),
     *grants(
+        "energia",
+        red=ALL,
+        gestor_servicio=ALL,
+        gestor_unidad=ALL,
+        gestor_consulta="read",
+        encargado_comite="read",
+        auditor="read",
+    ),
+    *grants(
+        "estado_reporte",
+        red=ALL,
+        gestor_servicio="read write",
+        gestor_unidad="read",
+        gestor_consulta="read",
+        auditor="read",
+    ),
+    *grants(
         "alcance",
         red=ALL,
         gestor_servicio="read write",

@@ -7,11 +7,24 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from .energia import Energetico
 from .models import AlcanceAnioOpcion, Ministerio, TipoUso
 
 #: «2023, 2024 o 2025» (S000 §3); later years come with the edition of each.
 ANIOS = (2023, 2024, 2025)
 TIPOS_USO = ("Oficina", "Atención de público", "Bodega", "Laboratorio", "Recinto", "Otro")
+#: The three that come through a meter are those of S000 §3.
+ENERGETICOS = {
+    "Electricidad": True,
+    "Gas natural": True,
+    "Gas licuado": True,
+    "Petróleo diésel": False,
+    "Kerosene/parafina": False,
+    "Leña": False,
+    "Pellet": False,
+    "Carbón": False,
+    "Otro": False,
+}
 MINISTERIOS = (
     "Ministerio del Interior",
     "Ministerio de Relaciones Exteriores",
@@ -47,6 +60,9 @@ def load(session: Session) -> int:
         (
             _fill(session, TipoUso, [{"nombre": one} for one in TIPOS_USO]),
             _fill(session, Ministerio, [{"nombre": one} for one in MINISTERIOS]),
+            _fill(
+                session, Energetico, [{"nombre": one, "requiere_medidor": meter} for one, meter in ENERGETICOS.items()]
+            ),
             _fill(session, AlcanceAnioOpcion, [{"anio": one} for one in ANIOS]),
         )
     )

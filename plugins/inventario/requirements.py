@@ -9,7 +9,7 @@ from estado_verde.spec.fields import Field
 from estado_verde.spec.records import Record
 from estado_verde.spec.requirements import Requirement
 
-from . import rules, workbook
+from . import energia_records, rules, workbook
 
 VEHICULO = "¿Esta unidad tiene disponible un vehículo propio del servicio para su uso?"
 CLIMATIZACION = (
@@ -45,7 +45,7 @@ SERVICIO = Record(
         f.text("nombre", "Nombre", required=True),
         f.text("sigla", "Sigla", 30, hint="Con ella se nombra al servicio en planillas y en la línea de comandos."),
         f.reference("ministerio", "Ministerio", "inventario_ministerio"),
-        f.rut("rut", "RUT institución"),
+        f.rut("rut", "RUT institución", personal=""),
         f.boolean(
             "tuvo_indicador_ee_2022",
             "¿Tuvo Indicador EE 2022?",
@@ -172,7 +172,7 @@ UNIDAD = Record(
             source=EDITAR_UNIDADES,
             hint="Se exige al ratificar el inventario.",
         ),
-        f.references("gestores", "Gestores de unidad", "ab_user", by=("rut", "email"), personal=True),
+        f.references("gestores", "Gestores de unidad", "ab_user", by=("rut", "email"), personal="nombre"),
         f.integer("numero_colaboradores", "N° colaboradores", hint="Alimenta Información agregada."),
         f.choice("estado", "Estado", ESTADOS, default="ACTIVA", read_only=True),
     ),
@@ -244,6 +244,7 @@ RECORDS = (
     AREA,
     ALCANCE,
     OPCION,
+    *energia_records.RECORDS,
 )
 
 #: The units of an account: what a Gestor de Unidad sees.

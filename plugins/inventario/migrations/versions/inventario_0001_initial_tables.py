@@ -18,6 +18,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("anio", name=op.f("uq_inventario_alcance_anio_opcion_anio")),
     )
     op.create_table(
+        "inventario_energetico",
+        sa.Column("nombre", sa.String(length=120), nullable=False),
+        sa.Column("requiere_medidor", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_energetico")),
+        sa.UniqueConstraint("nombre", name=op.f("uq_inventario_energetico_nombre")),
+    )
+    op.create_table(
         "inventario_ministerio",
         sa.Column("nombre", sa.String(length=120), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -200,6 +209,71 @@ def upgrade() -> None:
         sa.UniqueConstraint("unidad_id", "nombre", name=op.f("uq_inventario_area_unidad_id_nombre")),
     )
     op.create_table(
+        "inventario_estado_reporte_consumo",
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("reporta_consumo", sa.Boolean(), nullable=False),
+        sa.Column("gestiona_energia", sa.Boolean(), nullable=False),
+        sa.Column("motivo", sa.String(length=16), nullable=True),
+        sa.Column("justificacion", sa.Text(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["periodo_id"], ["ev_periodo.id"], name=op.f("fk_inventario_estado_reporte_consumo_periodo_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_estado_reporte_consumo_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_estado_reporte_consumo_unidad_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_estado_reporte_consumo")),
+        sa.UniqueConstraint(
+            "unidad_id", "periodo_id", name=op.f("uq_inventario_estado_reporte_consumo_unidad_id_periodo_id")
+        ),
+    )
+    with op.batch_alter_table("inventario_estado_reporte_consumo", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_inventario_estado_reporte_consumo_periodo_id"), ["periodo_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_inventario_estado_reporte_consumo_servicio_id"), ["servicio_id"], unique=False
+        )
+
+    op.create_table(
+        "inventario_unidad_energetico",
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("energetico_id", sa.Integer(), nullable=False),
+        sa.Column("desde", sa.Date(), nullable=False),
+        sa.Column("hasta", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["energetico_id"], ["inventario_energetico.id"], name=op.f("fk_inventario_unidad_energetico_energetico_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_unidad_energetico_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_unidad_energetico_unidad_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_unidad_energetico")),
+        sa.UniqueConstraint(
+            "unidad_id",
+            "energetico_id",
+            "desde",
+            name=op.f("uq_inventario_unidad_energetico_unidad_id_energetico_id_desde"),
+        ),
+    )
+    with op.batch_alter_table("inventario_unidad_energetico", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_inventario_unidad_energetico_energetico_id"), ["energetico_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_inventario_unidad_energetico_servicio_id"), ["servicio_id"], unique=False)
+
+    op.create_table(
         "inventario_unidad_gestor",
         sa.Column("unidad_id", sa.Integer(), nullable=False),
         sa.Column("cuenta_id", sa.Integer(), nullable=False),
@@ -217,12 +291,96 @@ def upgrade() -> None:
     with op.batch_alter_table("inventario_unidad_gestor", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inventario_unidad_gestor_cuenta_id"), ["cuenta_id"], unique=False)
 
+    op.create_table(
+        "inventario_numero_cliente",
+        sa.Column("unidad_energetico_id", sa.Integer(), nullable=False),
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("numero", sa.String(length=30), nullable=False),
+        sa.Column("empresa_distribuidora", sa.String(length=120), nullable=False),
+        sa.Column("empresa_clave", sa.String(length=240), nullable=False),
+        sa.Column("tarifa", sa.String(length=30), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_numero_cliente_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_energetico_id"],
+            ["inventario_unidad_energetico.id"],
+            name=op.f("fk_inventario_numero_cliente_unidad_energetico_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_numero_cliente_unidad_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_numero_cliente")),
+        sa.UniqueConstraint(
+            "unidad_id",
+            "empresa_clave",
+            "numero",
+            name=op.f("uq_inventario_numero_cliente_unidad_id_empresa_clave_numero"),
+        ),
+    )
+    with op.batch_alter_table("inventario_numero_cliente", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_numero_cliente_servicio_id"), ["servicio_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_inventario_numero_cliente_unidad_energetico_id"), ["unidad_energetico_id"], unique=False
+        )
+
+    op.create_table(
+        "inventario_medidor",
+        sa.Column("numero_cliente_id", sa.Integer(), nullable=False),
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("numero_medidor", sa.String(length=30), nullable=False),
+        sa.Column("compartido", sa.Boolean(), nullable=False),
+        sa.Column("porcentaje_participacion", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["numero_cliente_id"],
+            ["inventario_numero_cliente.id"],
+            name=op.f("fk_inventario_medidor_numero_cliente_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_medidor_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_medidor_unidad_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_medidor")),
+        sa.UniqueConstraint(
+            "numero_cliente_id", "numero_medidor", name=op.f("uq_inventario_medidor_numero_cliente_id_numero_medidor")
+        ),
+    )
+    with op.batch_alter_table("inventario_medidor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_medidor_servicio_id"), ["servicio_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_medidor_unidad_id"), ["unidad_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("inventario_medidor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_medidor_unidad_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_medidor_servicio_id"))
+
+    op.drop_table("inventario_medidor")
+    with op.batch_alter_table("inventario_numero_cliente", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_numero_cliente_unidad_energetico_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_numero_cliente_servicio_id"))
+
+    op.drop_table("inventario_numero_cliente")
     with op.batch_alter_table("inventario_unidad_gestor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inventario_unidad_gestor_cuenta_id"))
 
     op.drop_table("inventario_unidad_gestor")
+    with op.batch_alter_table("inventario_unidad_energetico", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_unidad_energetico_servicio_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_unidad_energetico_energetico_id"))
+
+    op.drop_table("inventario_unidad_energetico")
+    with op.batch_alter_table("inventario_estado_reporte_consumo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_estado_reporte_consumo_servicio_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_estado_reporte_consumo_periodo_id"))
+
+    op.drop_table("inventario_estado_reporte_consumo")
     op.drop_table("inventario_area")
     op.drop_table("inventario_alcance")
     with op.batch_alter_table("inventario_unidad", schema=None) as batch_op:
@@ -251,4 +409,5 @@ def downgrade() -> None:
     op.drop_table("inventario_servicio")
     op.drop_table("inventario_tipo_uso")
     op.drop_table("inventario_ministerio")
+    op.drop_table("inventario_energetico")
     op.drop_table("inventario_alcance_anio_opcion")
