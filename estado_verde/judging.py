@@ -16,6 +16,7 @@ from . import catalog, plugins
 from .clock import today
 from .models import Periodo
 from .references import CHUNK, Resolver, columns_of, reference_to, resolve
+from .scope import UNSCOPED
 from .spec.faults import Fault, fault, refuses
 from .spec.fields import Field, Reference
 from .spec.periods import Period
@@ -330,7 +331,8 @@ class RelatedRows:
         self.loaded.update(wanted)
         for start in range(0, len(wanted), CHUNK):
             for found in self.session.execute(
-                select(*self.columns.values()).where(self._matches(wanted[start : start + CHUNK]))
+                select(*self.columns.values()).where(self._matches(wanted[start : start + CHUNK])),
+                execution_options=UNSCOPED if self.related.whole else {},
             ):
                 self._index(dict(zip(self.columns, found, strict=True)))
 

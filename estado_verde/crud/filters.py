@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from werkzeug.datastructures import MultiDict
 
+from ..clock import SANTIAGO
 from ..models import db
 from ..spec.fields import CONTROL, Field, fold
 from ..spec.numbers import read_decimal, round_half_up, show
@@ -125,6 +126,8 @@ def make(
         return Filter(**base, kind="range", read=_numbers(spec, column), inputmode="decimal")
     if spec.kind == "date":
         return Filter(**base, kind="range", read=_dates(column), input_type="date")
+    if spec.kind == "moment":
+        return Filter(**base, kind="range", read=_moments(column), input_type="date")
     if spec.kind in ("choice", "boolean", "month"):
         options = _options(spec, months)
         return Filter(**base, kind="select", options=options, read=_choices(spec, column, dict(options)))
@@ -198,6 +201,24 @@ def _dates(column: Any) -> Any:
     def read(values: Sequence[str]) -> tuple[str, ColumnElement[bool]] | None:
         low, high = (day(one) for one in values)
         return _between(column, low, high, lambda one: f"{one:%d/%m/%Y}")
+
+    return read
+
+
+def _moments(column: Any) -> Any:
+    """Whole days of Chile over a column that keeps moments."""
+    text = _dates(column)
+
+    def start(day: str, later: int = 0) -> datetime | None:
+        try:
+            return datetime.combine(date.fromisoformat(day) + timedelta(later), time(), SANTIAGO)
+        except (ValueError, OverflowError):
+            return None
+
+    def read(values: Sequence[str]) -> tuple[str, ColumnElement[bool]] | None:
+        low, before = start(values[0]), start(values[1], 1)
+        limits = [*([column >= low] if low else ()), *([column < before] if before else ())]
+        return (text(values)[0], and_(*limits)) if limits else None
 
     return read
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from .. import catalog, messages
+from ..clock import SANTIAGO
 from ..models import db
 from ..references import columns_of
 from ..spec.faults import Fault
@@ -26,6 +27,7 @@ from .context import number_of
 #: As many choices as this are buttons beside each other; more are a list.
 BUTTONS = 3
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", re.ASCII)
 
 
 @dataclass
@@ -85,7 +87,7 @@ class Control:
     @property
     def short(self) -> bool:
         """Whether two of its kind fit beside each other."""
-        kinds = ("integer", "decimal", "date", "month", "rut")
+        kinds = ("integer", "decimal", "date", "moment", "month", "rut")
         return self.spec.kind in kinds or self.widget == "select" or bool(self.parent) or self.narrows
 
     @property
@@ -93,6 +95,8 @@ class Control:
         """Native dates; a date that was typed in another way stays as it was typed."""
         if self.spec.kind == "date" and (not self.value or ISO.fullmatch(self.value)):
             return "date"
+        if self.spec.kind == "moment" and (not self.value or ISO_MOMENT.fullmatch(self.value)):
+            return "datetime-local"
         return {"month": "month", "email": "email"}.get(self.spec.kind, "text")
 
     @property
@@ -244,6 +248,7 @@ def editable(spec: Field, value: Any) -> list[str]:
         "integer": str,
         "decimal": show_editable,
         "date": lambda one: str(one.isoformat()),
+        "moment": lambda one: f"{one.astimezone(SANTIAGO):%Y-%m-%dT%H:%M}",
         "rut": show_rut,
     }
     return [makers.get(spec.kind, str)(value)]

@@ -18,7 +18,7 @@ from .layout import ColumnPlan, SheetPlan, plan
 from .names import AllNames
 from .writer import write_workbook
 
-KINDS = {"integer": "integer", "decimal": "decimal", "date": "date"}
+KINDS = {"integer": "integer", "decimal": "decimal", "date": "date", "moment": "datetime"}
 
 
 def export_workbook(kind: str, servicio: Any, periodo: Periodo, stream: IO[bytes]) -> None:

@@ -25,6 +25,7 @@ LAST_ROW = 10_000  # how far down the lists of values are offered
 REQUIRED_FILL = "FF0F69B4"
 FORMATS = {
     "date": "dd/mm/yyyy",
+    "moment": "dd/mm/yyyy hh:mm",
     "month": "@",
     "text": "@",
     "long_text": "@",
@@ -40,6 +41,7 @@ WHAT = {
     "integer": "Número entero.",
     "decimal": "Número; los decimales con coma.",
     "date": "Fecha dd/mm/aaaa.",
+    "moment": "Fecha y hora dd/mm/aaaa hh:mm.",
     "month": "Mes mm/aaaa.",
     "boolean": "Sí o No.",
     "references": "Uno o varios, separados por punto y coma.",

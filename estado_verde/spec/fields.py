@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from .faults import Fault, fault
 from .numbers import Ambiguous, Negative, decimals_of, plain_cell, read_decimal, show
@@ -38,6 +39,9 @@ DATE = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00)?)?")
 MONTH = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
 ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+HOUR = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?(?: ?([ap])\.? ?m\.?)?")
+OFFSET = re.compile(r":[0-9.]+[+-][0-9]{2}:[0-9]{2}$")
+SANTIAGO = ZoneInfo("America/Santiago")
 NAMED_MONTH = re.compile(r"([a-z]{3})[a-z]*[-./ ]([0-9]{4})")
 # NUL breaks PostgreSQL, the rest breaks XML and terminals; tab and new line are text.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -244,8 +248,29 @@ def parse_reference(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
 
 
 def parse_moment(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
-    """Moments are written by the system, never typed."""
-    return (raw, None) if isinstance(raw, datetime) else (None, fault("MSG-GEN-08"))
+    """«21/11/2026 08:15 PM», «2026-11-21T20:15» or a cell with day and hour, as the clocks of Chile show it."""
+    if isinstance(raw, datetime):
+        return (raw if raw.tzinfo else raw.replace(tzinfo=SANTIAGO)), None
+    text = str(raw).strip().replace("T", " ", 1)
+    if OFFSET.search(text):
+        try:
+            return datetime.fromisoformat(text), None
+        except ValueError:
+            return None, fault("MSG-GEN-08")
+    day, _, hour = text.partition(" ")
+    found, wrong = parse_date(spec, day)
+    clock = HOUR.fullmatch(hour.strip().casefold() or "0:00")
+    if wrong or clock is None:
+        return None, fault("MSG-GEN-08")
+    return _at(found, int(clock[1]), int(clock[2]), clock[3])
+
+
+def _at(day: date, hours: int, minutes: int, half: str | None) -> tuple[Any, Fault | None]:
+    if (half and not 1 <= hours <= 12) or hours > 23 or minutes > 59:
+        return None, fault("MSG-GEN-08")
+    if half:
+        hours = hours % 12 + (12 if half == "p" else 0)
+    return datetime(day.year, day.month, day.day, hours, minutes, tzinfo=SANTIAGO), None
 
 
 #: How each kind of field is read. The core adds the kinds that need a library («rut», «email»).
@@ -301,6 +326,11 @@ def month(name: str, label: str, **more: Any) -> Field:
 def moment(name: str, label: str, **more: Any) -> Field:
     """A day and an hour that the system noted; nobody types one."""
     return Field(name, label, "moment", read_only=True, **more)
+
+
+def day_and_hour(name: str, label: str, **more: Any) -> Field:
+    """A day and an hour that people type, in the time of Chile."""
+    return Field(name, label, "moment", **more)
 
 
 def boolean(name: str, label: str, **more: Any) -> Field:

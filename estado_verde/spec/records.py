@@ -18,12 +18,14 @@ class Related:
     """Other rows that a rule looks at: those of ``table`` whose columns equal this record's fields of the same meaning.
 
     ``on`` maps the column of the other table to the field of this record: {"unidad_id": "unidad"}. Rows arrive as mappings
-    of their columns, the row under edition never among them.
+    of their columns, the row under edition never among them. ``whole``: also rows that the account does not see, where
+    what is true of a thing (its odometer, its plate) does not depend on who asks; a fault may tell no more than its text.
     """
 
     name: str
     table: str
     on: Mapping[str, str]
+    whole: bool = False
 
 
 @dataclass(frozen=True)
