@@ -8,12 +8,13 @@ from .attachments import Adjunto
 from .audit import Ajuste, Auditoria, Eslabon, Lote
 from .drafts import Borrador
 from .holidays import Feriado
-from .mail import BajaCorreo, Correo, PlantillaCorreo
 from .lists import ListaPersonal
+from .mail import BajaCorreo, Correo, PlantillaCorreo
 from .organisations import Organizacion
 from .periods import Hito, Periodo, Prorroga
 from .platforms import Plataforma
 from .privacy import Consentimiento, Peticion, Retencion, Vulneracion
+from .registration import CodigoUsado
 from .sign_in import Enlace, Intento, Sesion
 from .territory import Comuna, Region
 from .work import TareaDiaria, Trabajo
@@ -24,6 +25,7 @@ __all__ = [
     "Auditoria",
     "BajaCorreo",
     "Borrador",
+    "CodigoUsado",
     "Comuna",
     "Consentimiento",
     "Correo",
@@ -46,9 +48,9 @@ __all__ = [
     "Registro",
     "Retencion",
     "Sesion",
-    "Vulneracion",
     "TareaDiaria",
     "Trabajo",
+    "Vulneracion",
     "account_name",
     "db",
 ]

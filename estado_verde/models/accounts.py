@@ -18,7 +18,7 @@ from flask_appbuilder.security.sqla.models import (
     User,
     ViewMenu,
 )
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, event, or_
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, event, false, or_
 from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -40,7 +40,8 @@ def account_name(namespace: str, name: str) -> str:
 class Cuenta(User, Recorded):
     """An account. ``perfil`` names the profile of contributions.Profile; its role in Flask-AppBuilder is «AMBITO:perfil».
 
-    ``sello`` changes with the password and with deactivation: a session that carries another one is dead.
+    ``sello`` changes with the password and with deactivation: a session that carries another one is dead. ``por_activar``
+    says that the person registered and has not confirmed the address yet; until then the account is not active.
     """
 
     __tablename__ = "ab_user"
@@ -56,6 +57,7 @@ class Cuenta(User, Recorded):
     correo: Mapped[str | None] = mapped_column(String(254))
     organizacion_id: Mapped[int | None] = mapped_column(ForeignKey("ev_organizacion.id"))
     sello: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    por_activar: Mapped[bool] = mapped_column(default=False, server_default=false())
     clave_cambiada_en: Mapped[datetime | None] = mapped_column(Instant)
     ultimo_ingreso: Mapped[datetime | None] = mapped_column(Instant)
     extras: Mapped[dict[str, Any]] = mapped_column(
@@ -70,7 +72,9 @@ class Cuenta(User, Recorded):
 
     @property
     def estado(self) -> str:
-        """«Pendiente» until the person sets a password."""
+        """«Pendiente» until the person sets a password, or confirms the address of a registration."""
+        if self.por_activar:
+            return "Pendiente"
         if not self.active:
             return "Inactiva"
         return "Activa" if self.password else "Pendiente"
@@ -116,6 +120,13 @@ def _new_stamp(account: Cuenta, value: object, old: object, _initiator: object) 
         account.sello = secrets.token_hex(16)
 
 
+def _confirmed(account: Cuenta, value: object, _old: object, _initiator: object) -> None:
+    """Whoever makes an account active leaves nothing to confirm."""
+    if value:
+        account.por_activar = False
+
+
+event.listen(Cuenta.active, "set", _confirmed)
 for _attribute in (Cuenta.password, Cuenta.active):
     event.listen(_attribute, "set", _new_stamp)
 

@@ -66,7 +66,7 @@ class CuentaView(EvModelView):
             return redirect(self._new_link(row), 303)
         shown = session.pop(SHOWN, None) or {}
         url = public_url("ActivacionView.index", secret=shown["secret"]) if shown.get("cuenta") == row.id else ""
-        hours = int(links.LIFE.total_seconds() // 3600)
+        hours = links.ACTIVATION.hours
         return render_template("ev/enlace.html", title=str(row), row=row, url=url, hours=hours)
 
     @staticmethod
@@ -92,3 +92,7 @@ class AuditoriaView(EvModelView):
     order = ("-id",)
     in_context = False
     readonly = True
+
+    def list_links(self) -> Iterable[Link]:
+        if g.who.may("run", "auditoria"):
+            yield url_for("IntegridadView.index"), _("Integridad"), "link"

@@ -91,6 +91,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("auditoria_id", name=op.f("pk_ev_auditoria_eslabon")),
     )
     op.create_table(
+        "ev_baja_correo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("para", sa.String(length=254), nullable=False),
+        sa.Column("codigo", sa.String(length=60), nullable=False),
+        sa.Column("en", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_baja_correo")),
+        sa.UniqueConstraint("para", "codigo", name=op.f("uq_ev_baja_correo_para_codigo")),
+    )
+    op.create_table(
+        "ev_codigo_usado",
+        sa.Column("huella", sa.String(length=64), nullable=False),
+        sa.Column("vence_en", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("huella", name=op.f("pk_ev_codigo_usado")),
+    )
+    with op.batch_alter_table("ev_codigo_usado", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ev_codigo_usado_vence_en"), ["vence_en"], unique=False)
+
+    op.create_table(
         "ev_intento",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cuenta", sa.String(length=64), nullable=False),
@@ -132,6 +150,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("anio", name=op.f("uq_ev_periodo_anio")),
     )
     op.create_table(
+        "ev_plantilla_correo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("codigo", sa.String(length=60), nullable=False),
+        sa.Column("variante", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("ambito", sa.String(length=30), nullable=False),
+        sa.Column("asunto", sa.String(length=150), nullable=False),
+        sa.Column("cuerpo", sa.Text(), nullable=False),
+        sa.Column("activo", sa.Boolean(), nullable=False),
+        sa.Column("modificado_por", sa.String(length=140), nullable=False),
+        sa.Column("modificado_en", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_plantilla_correo")),
+        sa.UniqueConstraint(
+            "codigo", "variante", "version", name=op.f("uq_ev_plantilla_correo_codigo_variante_version")
+        ),
+    )
+    op.create_table(
         "ev_plataforma",
         sa.Column("codigo", sa.String(length=40), nullable=False),
         sa.Column("ambito", sa.String(length=30), nullable=True),
@@ -169,6 +204,14 @@ def upgrade() -> None:
         sa.Column("extras", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_retencion")),
         sa.UniqueConstraint("documento", name=op.f("uq_ev_retencion_documento")),
+    )
+    op.create_table(
+        "ev_tarea_diaria",
+        sa.Column("nombre", sa.String(length=80), nullable=False),
+        sa.Column("hecha_el", sa.Date(), nullable=True),
+        sa.Column("tomada_hasta", sa.DateTime(), nullable=True),
+        sa.Column("error", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("nombre", name=op.f("pk_ev_tarea_diaria")),
     )
     op.create_table(
         "ev_vulneracion",
@@ -242,6 +285,7 @@ def upgrade() -> None:
         sa.Column("correo", sa.String(length=254), nullable=True),
         sa.Column("organizacion_id", sa.Integer(), nullable=True),
         sa.Column("sello", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("por_activar", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("clave_cambiada_en", sa.DateTime(), nullable=True),
         sa.Column("ultimo_ingreso", sa.DateTime(), nullable=True),
         sa.Column("extras", sa.JSON(), server_default="{}", nullable=False),
@@ -440,6 +484,44 @@ def upgrade() -> None:
         sa.UniqueConstraint("cuenta_id", "version", name=op.f("uq_ev_consentimiento_cuenta_id_version")),
     )
     op.create_table(
+        "ev_correo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("clave", sa.String(length=200), nullable=True),
+        sa.Column("codigo", sa.String(length=60), nullable=False),
+        sa.Column("variante", sa.String(length=40), nullable=False),
+        sa.Column("ambito", sa.String(length=30), nullable=False),
+        sa.Column("para", sa.String(length=254), nullable=False),
+        sa.Column("asunto", sa.String(length=400), nullable=False),
+        sa.Column("texto", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("cabeceras", sa.JSON(), nullable=False),
+        sa.Column("adjuntos", sa.JSON(), nullable=False),
+        sa.Column("message_id", sa.String(length=120), nullable=False),
+        sa.Column("reservado", sa.Boolean(), nullable=False),
+        sa.Column("cuenta_id", sa.Integer(), nullable=True),
+        sa.Column("organizacion_id", sa.Integer(), nullable=True),
+        sa.Column("estado", sa.String(length=10), nullable=False),
+        sa.Column("intentos", sa.Integer(), nullable=False),
+        sa.Column("proximo_en", sa.DateTime(), nullable=False),
+        sa.Column("tomado_hasta", sa.DateTime(), nullable=True),
+        sa.Column("error", sa.String(length=500), nullable=False),
+        sa.Column("creado_en", sa.DateTime(), nullable=False),
+        sa.Column("enviado_en", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_correo_cuenta_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["organizacion_id"], ["ev_organizacion.id"], name=op.f("fk_ev_correo_organizacion_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_correo")),
+        sa.UniqueConstraint("clave", "para", name=op.f("uq_ev_correo_clave_para")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_ev_correo_message_id")),
+    )
+    with op.batch_alter_table("ev_correo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ev_correo_creado_en"), ["creado_en"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ev_correo_cuenta_id"), ["cuenta_id"], unique=False)
+        batch_op.create_index("ix_ev_correo_estado_proximo_en", ["estado", "proximo_en"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ev_correo_organizacion_id"), ["organizacion_id"], unique=False)
+
+    op.create_table(
         "ev_enlace",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
@@ -524,8 +606,40 @@ def upgrade() -> None:
     with op.batch_alter_table("ev_sesion", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ev_sesion_cuenta_id"), ["cuenta_id"], unique=False)
 
+    op.create_table(
+        "ev_trabajo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tipo", sa.String(length=60), nullable=False),
+        sa.Column("titulo", sa.String(length=200), nullable=False),
+        sa.Column("datos", sa.JSON(), nullable=False),
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("estado", sa.String(length=10), nullable=False),
+        sa.Column("avance", sa.Integer(), nullable=False),
+        sa.Column("intentos", sa.Integer(), nullable=False),
+        sa.Column("archivo", sa.String(length=200), nullable=True),
+        sa.Column("nombre", sa.String(length=255), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("creado_en", sa.DateTime(), nullable=False),
+        sa.Column("tomado_hasta", sa.DateTime(), nullable=True),
+        sa.Column("terminado_en", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_trabajo_cuenta_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_trabajo")),
+    )
+    with op.batch_alter_table("ev_trabajo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ev_trabajo_creado_en"), ["creado_en"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ev_trabajo_cuenta_id"), ["cuenta_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ev_trabajo_estado"), ["estado"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("ev_trabajo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ev_trabajo_estado"))
+        batch_op.drop_index(batch_op.f("ix_ev_trabajo_cuenta_id"))
+        batch_op.drop_index(batch_op.f("ix_ev_trabajo_creado_en"))
+
+    op.drop_table("ev_trabajo")
     with op.batch_alter_table("ev_sesion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ev_sesion_cuenta_id"))
 
@@ -543,6 +657,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ev_enlace_cuenta_id"))
 
     op.drop_table("ev_enlace")
+    with op.batch_alter_table("ev_correo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ev_correo_organizacion_id"))
+        batch_op.drop_index("ix_ev_correo_estado_proximo_en")
+        batch_op.drop_index(batch_op.f("ix_ev_correo_cuenta_id"))
+        batch_op.drop_index(batch_op.f("ix_ev_correo_creado_en"))
+
+    op.drop_table("ev_correo")
     op.drop_table("ev_consentimiento")
     with op.batch_alter_table("ev_borrador", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ev_borrador_actualizado_en"))
@@ -595,9 +716,11 @@ def downgrade() -> None:
 
     op.drop_table("ab_group_role")
     op.drop_table("ev_vulneracion")
+    op.drop_table("ev_tarea_diaria")
     op.drop_table("ev_retencion")
     op.drop_table("ev_region")
     op.drop_table("ev_plataforma")
+    op.drop_table("ev_plantilla_correo")
     op.drop_table("ev_periodo")
     op.drop_table("ev_organizacion")
     with op.batch_alter_table("ev_intento", schema=None) as batch_op:
@@ -606,6 +729,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ev_intento_cuenta_direccion")
 
     op.drop_table("ev_intento")
+    with op.batch_alter_table("ev_codigo_usado", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ev_codigo_usado_vence_en"))
+
+    op.drop_table("ev_codigo_usado")
+    op.drop_table("ev_baja_correo")
     op.drop_table("ev_auditoria_eslabon")
     with op.batch_alter_table("ev_auditoria", schema=None) as batch_op:
         batch_op.drop_index("ix_ev_auditoria_tabla_fila_id")
