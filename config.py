@@ -56,3 +56,17 @@ class Settings:
         self.FAB_SAFE_REDIRECT_HOSTS = [urlsplit(self.PUBLIC_URL).netloc]
         self.SESSION_COOKIE_SECURE = self.PUBLIC_URL.startswith("https:")
         self.PROXIES = int(environ.get("EV_PROXIES", "0"))  # how many proxies of ours stand in front
+
+        #: Without a server, mails are written to HOME/correos, one file each.
+        self.MAIL_SERVER = environ.get("MAIL_SERVER", "")
+        self.MAIL_USE_SSL = environ.get("MAIL_USE_SSL", "") in ("1", "true", "yes")
+        self.MAIL_USE_TLS = environ.get("MAIL_USE_TLS", "") in ("1", "true", "yes")
+        usual = "465" if self.MAIL_USE_SSL else "587" if self.MAIL_USE_TLS else "25"
+        self.MAIL_PORT = int(environ.get("MAIL_PORT", usual))
+        self.MAIL_USERNAME = environ.get("MAIL_USERNAME")
+        self.MAIL_PASSWORD = environ.get("MAIL_PASSWORD")
+        domain = urlsplit(self.PUBLIC_URL).hostname
+        self.MAIL_DEFAULT_SENDER = environ.get("MAIL_SENDER", f"{self.APP_NAME} <no-responder@{domain}>")
+        self.MAIL_TIMEOUT = float(environ.get("MAIL_TIMEOUT", "20"))  # seconds that a server has for each answer
+        self.MAIL_LEASE = float(environ.get("MAIL_LEASE", "120"))  # seconds after which another process takes a mail over
+        self.MAIL_FOLDER = self.HOME / "correos"

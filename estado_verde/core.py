@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .contributions import View
+from .contributions import MailTemplate, View
 from .hookspecs import hookimpl
+from .mail.defaults import TEMPLATES
 from .plugins import CORE
 from .programme import records as programme_records
 from .security import records as security_records
@@ -25,3 +26,8 @@ def ev_views() -> Sequence[View]:
     from .security.views import VIEWS as accounts
 
     return [*workbooks, *calendar, *accounts]
+
+
+@hookimpl
+def ev_mail_templates() -> Sequence[MailTemplate]:
+    return TEMPLATES

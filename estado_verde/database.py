@@ -9,13 +9,14 @@ and whatever the timeout; one that begins with BEGIN IMMEDIATE waits for its tur
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import CursorResult, Engine, event, func, select
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.orm import Session
 
 #: Seconds that a writer waits for the one before it.
 BUSY_TIMEOUT = 30
@@ -94,3 +95,12 @@ def upgrade_lock(engine: Engine, home: Path) -> Iterator[None]:
             yield
         finally:
             connection.execute(select(func.pg_advisory_unlock(UPGRADE_LOCK)))
+
+
+def insert_new(session: Session, model: Any, row: dict[str, Any], unique: Sequence[str]) -> bool:
+    """Add a row unless one with the same ``unique`` columns is there, or is being added now; whether it is new."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(model).values(**row).on_conflict_do_nothing(index_elements=list(unique))
+    return bool(cast("CursorResult[Any]", session.execute(statement)).rowcount)

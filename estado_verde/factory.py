@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import AppBuilder
+from flask_mail import Mail
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
@@ -78,6 +79,7 @@ def secret_key(file: Path) -> str:
 
 def _connect(app: Flask) -> None:
     db.init_app(app)
+    Mail(app)
     scope.install(db.session)
     with app.app_context():
         database.tune(db.engine)

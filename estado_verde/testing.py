@@ -15,11 +15,13 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from flask import Flask
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, Page
@@ -267,6 +269,52 @@ def page(chromium: Browser, live_server: str) -> Iterator[Page]:
     context.set_default_timeout(10_000)
     yield context.new_page()
     context.close()
+
+
+def free_port() -> int:
+    """A port of loopback where nothing listens."""
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number: int = taken.getsockname()[1]
+    return number
+
+
+class Received(list["EmailMessage"]):
+    """What a mail server was given, in order; the handler of aiosmtpd."""
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        from email import message_from_bytes, policy
+
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        message["X-Rcpt-To"] = ", ".join(envelope.rcpt_tos)  # whom it was really handed over for
+        self.append(message)  # type: ignore[arg-type]
+        return "250 OK"
+
+
+@pytest.fixture
+def mails(request: pytest.FixtureRequest, application: Flask) -> Iterator[Callable[[], list[EmailMessage]]]:
+    """``mails()`` delivers the outbox to a real server on loopback, and gives all that it has received in this test."""
+    from aiosmtpd.controller import Controller
+
+    from estado_verde.mail import delivery
+
+    request.getfixturevalue("demo_app" if "demo_app" in request.fixturenames else "app")
+    received = Received()
+    port = free_port()
+    server = Controller(received, hostname="127.0.0.1", port=port)
+    server.start()
+    before = {name: application.config[name] for name in ("MAIL_SERVER", "MAIL_PORT")}
+    application.config.update(MAIL_SERVER="127.0.0.1", MAIL_PORT=port)
+
+    def receive() -> list[EmailMessage]:
+        with application.app_context():
+            delivery.deliver()
+        return list(received)
+
+    yield receive
+    application.config.update(before)
+    server.stop()
 
 
 @pytest.fixture

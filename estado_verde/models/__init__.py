@@ -15,6 +15,7 @@ from .periods import Hito, Periodo, Prorroga
 from .platforms import Plataforma
 from .privacy import Consentimiento, Peticion, Retencion, Vulneracion
 from .registration import CodigoUsado
+from .second_factor import CodigoRecuperacion, Exigencia, SegundoFactor
 from .sign_in import Enlace, Intento, Sesion
 from .territory import Comuna, Region
 from .work import TareaDiaria, Trabajo
@@ -25,6 +26,7 @@ __all__ = [
     "Auditoria",
     "BajaCorreo",
     "Borrador",
+    "CodigoRecuperacion",
     "CodigoUsado",
     "Comuna",
     "Consentimiento",
@@ -32,6 +34,7 @@ __all__ = [
     "Cuenta",
     "Enlace",
     "Eslabon",
+    "Exigencia",
     "Feriado",
     "Hito",
     "Intento",
@@ -47,6 +50,7 @@ __all__ = [
     "Region",
     "Registro",
     "Retencion",
+    "SegundoFactor",
     "Sesion",
     "TareaDiaria",
     "Trabajo",

@@ -49,7 +49,11 @@ GRANTS: tuple[Grant, ...] = (
     *grants("territorio", red=ALL, gestor_servicio="read", **READERS),
     *grants("prorrogas", red=ALL, gestor_servicio="read", gestor_consulta="read"),
     *grants("cuentas", red=ALL, gestor_servicio=ALL, gestor_flota="read write"),
-    *grants("auditoria", red="read", gestor_servicio="read", gestor_unidad="read", auditor="read"),
+    *grants("auditoria", red="read run", gestor_servicio="read", gestor_unidad="read", auditor="read"),
+    *grants("privacidad", red="read write"),
+    # Names and RUT of people whole: the rest reads them masked.
+    *grants("datos_personales", red="read", gestor_servicio="read"),
+    *grants("correos", red="read write run"),
     *grants("importar", red="read run", gestor_servicio="read run", gestor_unidad="read run"),
     *grants(
         "reportes",

@@ -109,6 +109,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ev_codigo_usado_vence_en"), ["vence_en"], unique=False)
 
     op.create_table(
+        "ev_exigencia",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ambito", sa.String(length=30), nullable=False),
+        sa.Column("perfil", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_exigencia")),
+        sa.UniqueConstraint("ambito", "perfil", name=op.f("uq_ev_exigencia_ambito_perfil")),
+    )
+    op.create_table(
         "ev_intento",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cuenta", sa.String(length=64), nullable=False),
@@ -473,6 +481,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ev_borrador_actualizado_en"), ["actualizado_en"], unique=False)
 
     op.create_table(
+        "ev_codigo_recuperacion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("huella", sa.String(length=64), nullable=False),
+        sa.Column("usado_en", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_codigo_recuperacion_cuenta_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_codigo_recuperacion")),
+    )
+    with op.batch_alter_table("ev_codigo_recuperacion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ev_codigo_recuperacion_cuenta_id"), ["cuenta_id"], unique=False)
+
+    op.create_table(
         "ev_consentimiento",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cuenta_id", sa.Integer(), nullable=False),
@@ -590,6 +612,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ev_peticion_cuenta_id"), ["cuenta_id"], unique=False)
 
     op.create_table(
+        "ev_segundo_factor",
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("secreto", sa.String(length=200), nullable=False),
+        sa.Column("creado_en", sa.DateTime(), nullable=False),
+        sa.Column("confirmado_en", sa.DateTime(), nullable=True),
+        sa.Column("ultimo_paso", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_segundo_factor_cuenta_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("cuenta_id", name=op.f("pk_ev_segundo_factor")),
+    )
+    op.create_table(
         "ev_sesion",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
@@ -644,6 +678,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ev_sesion_cuenta_id"))
 
     op.drop_table("ev_sesion")
+    op.drop_table("ev_segundo_factor")
     with op.batch_alter_table("ev_peticion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ev_peticion_cuenta_id"))
 
@@ -665,6 +700,10 @@ def downgrade() -> None:
 
     op.drop_table("ev_correo")
     op.drop_table("ev_consentimiento")
+    with op.batch_alter_table("ev_codigo_recuperacion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ev_codigo_recuperacion_cuenta_id"))
+
+    op.drop_table("ev_codigo_recuperacion")
     with op.batch_alter_table("ev_borrador", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ev_borrador_actualizado_en"))
 
@@ -729,6 +768,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_ev_intento_cuenta_direccion")
 
     op.drop_table("ev_intento")
+    op.drop_table("ev_exigencia")
     with op.batch_alter_table("ev_codigo_usado", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ev_codigo_usado_vence_en"))
 

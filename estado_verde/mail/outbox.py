@@ -1,0 +1,126 @@
+"""The outbox: the only way a mail begins. What is written here is committed, or undone, with the change that caused it."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Mapping
+from email.utils import parseaddr
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+from itsdangerous import URLSafeSerializer
+from sqlalchemy import select
+
+from .. import identity, scope
+from ..clock import now
+from ..contributions import MailTemplate
+from ..database import insert_new
+from ..models import Adjunto, BajaCorreo, Correo, Cuenta, db
+from ..models.mail import FALLIDO, PENDIENTE
+from ..spec.fields import email
+from . import rendering, wording
+
+log = logging.getLogger(__name__)
+
+ADDRESS = email("para", "Correo")
+
+
+def link(path: str) -> str:
+    """The address of a page as people must be able to open it: never what a request said about its host."""
+    origin: str = current_app.extensions["ev"]["settings"].PUBLIC_URL
+    return origin + "/" + path.lstrip("/")
+
+
+def send(
+    code: str,
+    to: Iterable[str | Cuenta],
+    values: Mapping[str, Any] | None = None,
+    *,
+    organizacion_id: int | None = None,
+    variant: str = "",
+    attachments: Iterable[Adjunto] = (),
+    key: str = "",
+    language: str = "",
+) -> int:
+    """Put one mail for each address into the outbox, inside the running transaction; how many are new.
+
+    ``to``: addresses, or accounts. The same ``key`` for the same address is one mail, however often it is sent. Raises
+    Unknown for a message that no plugin declares; an address that cannot be written to is kept as a failed mail, because
+    what the person did must not fail for it.
+    """
+    one = wording.template(code, variant)
+    people = {_address_of(person): person for person in to}
+    people.pop("", None)
+    if one.digest and people:
+        gone = select(BajaCorreo.para).where(BajaCorreo.codigo == code, BajaCorreo.para.in_(people))
+        for address in db.session.scalars(gone, execution_options=scope.UNSCOPED):
+            del people[address]
+    text = wording.current(code, variant, language)
+    given = dict.fromkeys(one.placeholders, "") | dict(values or {})  # an administrator may use what this one lacks
+    if not text.activo or not people:
+        return 0
+    common = {
+        "clave": f"{code}:{variant}:{key}"[:200] if key else None,
+        "codigo": code,
+        "variante": variant,
+        "ambito": one.realm,
+        "asunto": rendering.subject(text, given)[:400],
+        "reservado": one.secret,
+        "organizacion_id": organizacion_id,
+        "adjuntos": [adjunto.id for adjunto in attachments],
+        "proximo_en": now(),
+        "creado_en": now(),
+    }
+    content = rendering.body(text, given)
+    rows = [common | _for(one, address, person, content, language) for address, person in people.items()]
+    return sum(insert_new(db.session(), Correo, row, ("clave", "para")) for row in rows)
+
+
+def _address_of(person: str | Cuenta) -> str:
+    text = person if isinstance(person, str) else person.correo or ""
+    return rendering.one_line(text).lower()[:254]
+
+
+def _for(one: MailTemplate, address: str, person: str | Cuenta, content: Any, language: str) -> dict[str, Any]:
+    """What differs from one recipient to the next."""
+    _, refused = identity.parse_email(ADDRESS, address)
+    leave = link(f"/correos/baja/{_signer().dumps([address, one.code])}") if one.digest else ""
+    headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave else {}
+    with force_locale(language or "es"):
+        reason = gettext("Recibe este correo porque su dirección está registrada en Estado Verde.")
+        html = rendering.framed(content, language=language or "es", reason=reason, unsubscribe=leave)
+        text = f"{rendering.plain(content)}\n-- \n{reason}\n{link('/')}\n"
+        if leave:
+            text += gettext("No recibir más este resumen: %(enlace)s", enlace=leave) + "\n"
+    return {
+        "para": address,
+        "texto": text,
+        "html": html,
+        "cabeceras": headers,
+        "message_id": f"<{uuid.uuid4().hex}@{_domain()}>",
+        "cuenta_id": person.id if isinstance(person, Cuenta) else None,
+        "estado": FALLIDO if refused else PENDIENTE,
+        "error": "La dirección no es válida." if refused else "",
+    }
+
+
+def _domain() -> str:
+    """Of the sender: the identifier of a mail belongs to who sends it."""
+    return parseaddr(current_app.config["MAIL_DEFAULT_SENDER"])[1].rpartition("@")[2] or "localhost"
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="baja-de-correo")
+
+
+def unsubscribed(token: str) -> tuple[str, str]:
+    """(address, message) of a link to leave a digest. Raises itsdangerous.BadSignature."""
+    address, code = _signer().loads(token)
+    return str(address), str(code)
+
+
+def leave(address: str, code: str) -> None:
+    """Inside a transaction: no more digests of this kind to this address."""
+    insert_new(db.session(), BajaCorreo, {"para": address, "codigo": code, "en": now()}, ("para", "codigo"))
