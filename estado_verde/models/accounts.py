@@ -58,6 +58,7 @@ class Cuenta(User, Recorded):
     organizacion_id: Mapped[int | None] = mapped_column(ForeignKey("ev_organizacion.id"))
     sello: Mapped[str] = mapped_column(String(32), default="", server_default="")
     por_activar: Mapped[bool] = mapped_column(default=False, server_default=false())
+    debe_cambiar_clave: Mapped[bool] = mapped_column(default=False, server_default=false())
     clave_cambiada_en: Mapped[datetime | None] = mapped_column(Instant)
     ultimo_ingreso: Mapped[datetime | None] = mapped_column(Instant)
     extras: Mapped[dict[str, Any]] = mapped_column(

@@ -23,6 +23,13 @@ CUENTA = Record(
         choice("perfil", "Perfil", {}, required=True),
         reference("organizacion", "Organización", "ev_organizacion", by=("nombre", "sigla")),
         boolean("active", "Cuenta activa", required=True, default=True),
+        boolean(
+            "debe_cambiar_clave",
+            "Debe cambiar la contraseña",
+            required=True,
+            default=False,
+            hint="Al ingresar no podrá hacer nada más antes de elegir otra.",
+        ),
         moment("ultimo_ingreso", "Último ingreso"),
     ),
     RULES,

@@ -294,6 +294,7 @@ def upgrade() -> None:
         sa.Column("organizacion_id", sa.Integer(), nullable=True),
         sa.Column("sello", sa.String(length=32), server_default="", nullable=False),
         sa.Column("por_activar", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("debe_cambiar_clave", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("clave_cambiada_en", sa.DateTime(), nullable=True),
         sa.Column("ultimo_ingreso", sa.DateTime(), nullable=True),
         sa.Column("extras", sa.JSON(), server_default="{}", nullable=False),
