@@ -18,7 +18,7 @@ from flask_appbuilder.security.sqla.models import (
     User,
     ViewMenu,
 )
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, event, false, or_
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, event, or_
 from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -57,8 +57,8 @@ class Cuenta(User, Recorded):
     correo: Mapped[str | None] = mapped_column(String(254))
     organizacion_id: Mapped[int | None] = mapped_column(ForeignKey("ev_organizacion.id"))
     sello: Mapped[str] = mapped_column(String(32), default="", server_default="")
-    por_activar: Mapped[bool] = mapped_column(default=False, server_default=false())
-    debe_cambiar_clave: Mapped[bool] = mapped_column(default=False, server_default=false())
+    por_activar: Mapped[bool] = mapped_column(default=False)
+    debe_cambiar_clave: Mapped[bool] = mapped_column(default=False)
     clave_cambiada_en: Mapped[datetime | None] = mapped_column(Instant)
     ultimo_ingreso: Mapped[datetime | None] = mapped_column(Instant)
     extras: Mapped[dict[str, Any]] = mapped_column(
