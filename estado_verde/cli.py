@@ -20,6 +20,7 @@ from .models import db
 from .plugins import Host, StartError
 from .scope import SYSTEM, acting
 from .security.commands import account
+from .security.trail_commands import audit
 
 
 class Group(click.Group):
@@ -67,7 +68,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
-for command in (migrations, plugin_commands.plugins, plugin_commands.catalog, account, *workbook_commands):
+for command in (migrations, plugin_commands.plugins, plugin_commands.catalog, account, audit, *workbook_commands):
     main.add_command(command)
 
 

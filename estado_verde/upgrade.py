@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from . import database, drafts, permissions, territory
+from . import append_only, database, drafts, permissions, territory
 from .discovery import NAMESPACE
 from .migrations import branches
 from .models import db
@@ -37,6 +37,7 @@ def upgrade(app: Flask) -> Upgraded:
     kept = app.extensions["ev"]
     with app.app_context(), acting(SYSTEM, door="upgrade"), database.upgrade_lock(db.engine, kept["settings"].HOME):
         steps = branches.upgrade(kept["host"], db.engine)
+        append_only.install(db.engine)
         granted, revoked = permissions.sync(kept["host"], db.session())
         rows = territory.load(db.session()) + platforms.load(db.session())
         rows += _reference_data(kept["host"], db.session())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import scope
@@ -47,13 +47,19 @@ class Auditoria(Model, Registro):
         if not who.may("read", "auditoria"):
             return scope.nothing()
         if who.reach is Reach.ALL:
-            return scope.everything()
+            return or_(table.ambito == who.ambito, and_(table.ambito == "", table.tabla.in_(_tables_read_by(who))))
         if who.reach is Reach.ORGANISATION:
             return scope.organisation(table.organizacion_id, who)
         return table.cuenta_id == who.cuenta_id
 
     def __str__(self) -> str:
         return f"{self.accion} {self.tabla} {self.fila_id or ''}".strip()
+
+
+def _tables_read_by(who: scope.Who) -> list[str]:
+    """What the system does belongs to no platform: each reads it about the records that it may read."""
+    mappers = Model.registry.mappers
+    return sorted({one.local_table.name for one in mappers if who.may("read", getattr(one.class_, "__resource__", ""))})
 
 
 class Eslabon(Model):

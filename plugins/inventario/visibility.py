@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, select
 
 from estado_verde.contributions import Reach
-from estado_verde.models import Model, Organizacion
-from estado_verde.scope import Who, everything, nothing
+from estado_verde.models import Auditoria, Model, Organizacion
+from estado_verde.scope import Who, declare, everything, nothing
 
 REALM = "GESTION"
 
@@ -57,6 +57,18 @@ def organisations(who: Who) -> ColumnElement[bool]:
         return Organizacion.visible_to(who)
     link = _table("asignacion_auditor").alias()
     return Organizacion.__table__.c.id.in_(select(link.c.servicio_id).where(link.c.cuenta_id == who.cuenta_id))
+
+
+def audit_trail(who: Who) -> ColumnElement[bool]:
+    """«Audit log: R assigned» (overview §2.1): an auditor reads the trail of the services assigned to it."""
+    if who.reach != Reach.ASSIGNED or not who.may("read", "auditoria"):
+        return Auditoria.visible_to(who)
+    link, trail = _table("asignacion_auditor").alias(), Auditoria.__table__.c
+    assigned = select(link.c.servicio_id).where(link.c.cuenta_id == who.cuenta_id)
+    return trail.organizacion_id.in_(assigned) | (trail.cuenta_id == who.cuenta_id)
+
+
+declare(Auditoria, audit_trail)
 
 
 def assigned_units(who: Who) -> Any:
