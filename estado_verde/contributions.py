@@ -50,8 +50,8 @@ class Registration:
     button: str = N_("Registrarse")
     text: str = ""
     record: str = ""
-    activation: str = "CUENTA-ACTIVACION"
-    recovery: str = "CUENTA-RECUPERACION"
+    activation: str = "activacion"
+    recovery: str = "recuperacion"
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,11 @@ class Realm:
     theme: str = "gestion"
     home: str = "/"
     registration: Registration = Registration()
+
+    @property
+    def programme(self) -> bool:
+        """Whether its people work in the periods of the programme: «Mi avance» is their home."""
+        return self.home == "/"
 
     @property
     def base(self) -> str:

@@ -24,6 +24,10 @@ COPIES = {
     "tom-select/tom-select.bootstrap5.min.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
     "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
     "echarts/echarts.min.js": "echarts/dist/echarts.min.js",
+    "altcha/altcha.min.js": "altcha/dist/external/altcha.min.js",
+    "altcha/altcha.css": "altcha/dist/external/altcha.css",
+    "altcha/es.js": "altcha/dist/i18n/es-es.js",
+    "altcha/pbkdf2.js": "altcha/dist/workers/pbkdf2.js",
     "inter/index.css": "@fontsource-variable/inter/index.css",
 }
 TABLER = "@tabler/core/dist/css/tabler.min.css"

@@ -32,19 +32,24 @@ def key_of(realm: str, typed: str) -> str:
     return hashlib.sha256(f"{realm}\0{typed}".encode()).hexdigest()
 
 
-def reserve(key: str, address: str) -> timedelta:
+def apart(purpose: str, address: str) -> str:
+    """The address under a count of its own: thirty people who register in one room do not stop anybody from signing in."""
+    return key_of(purpose, address)[:45]
+
+
+def reserve(key: str, address: str, pair: Limit = PAIR, everybody: Limit = ADDRESS) -> timedelta:
     """Note an attempt before the password is judged; returns how long to wait when it must not be judged at all.
 
     It is noted first and counted after, so that attempts at the same time in other processes see one another.
     """
     with scope.acting(scope.SYSTEM, "sign_in"):
-        waiting = _waiting(key, address, spare=1)
+        waiting = _waiting(key, address, (pair, everybody), spare=1)
         if waiting > FREE:
             return waiting
         attempt = Intento(cuenta=key, direccion=address, en=now())
         db.session.add(attempt)
         db.session.commit()
-        waiting = _waiting(key, address, spare=0)
+        waiting = _waiting(key, address, (pair, everybody), spare=0)
         if waiting > FREE:
             db.session.execute(delete(Intento).where(Intento.id == attempt.id))
             db.session.commit()
@@ -66,11 +71,11 @@ def minutes(wait: timedelta) -> int:
     return math.ceil(wait.total_seconds() / 60)
 
 
-def _waiting(key: str, address: str, spare: int) -> timedelta:
+def _waiting(key: str, address: str, limits: tuple[Limit, Limit], spare: int) -> timedelta:
     """How long until one more attempt fits. ``spare`` is 1 when that attempt is not noted yet."""
     moment = now()
     waits = [FREE]
-    for limit, mine in ((PAIR, Intento.cuenta == key), (ADDRESS, True)):
+    for limit, mine in zip(limits, (Intento.cuenta == key, True), strict=True):
         since = moment - limit.within
         statement = select(Intento.en).where(Intento.direccion == address, Intento.en > since)
         times = sorted(db.session.scalars(statement.where(mine) if mine is not True else statement), reverse=True)
