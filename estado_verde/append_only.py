@@ -11,7 +11,7 @@ from .models import Auditoria, Consentimiento, Eslabon
 
 TABLES = tuple(one.__tablename__ for one in (Auditoria, Eslabon, Consentimiento))
 FUNCTION = """CREATE OR REPLACE FUNCTION ev_solo_agregar() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'Las filas de % solo se agregan.', TG_TABLE_NAME; END $$"""
+$$ BEGIN RAISE EXCEPTION USING MESSAGE = 'Las filas de ' || TG_TABLE_NAME || ' solo se agregan.'; END $$"""
 
 
 def install(engine: Engine) -> None:
