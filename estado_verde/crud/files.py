@@ -3,7 +3,7 @@ through the row scope like everything else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from .. import drafts, services, storage
 from ..models import Adjunto, Borrador
 from ..security import access
-from ..spec.faults import Fault
+from ..spec.faults import Fault, fault
 from ..spec.fields import Field
 from .base import EvView, row_or_refuse
 from .context import number_of
@@ -74,14 +74,26 @@ class Upload:
             number for one in self.fields for text in form.getlist(one.name + ending) if (number := number_of(text))
         }
 
-    def check(self) -> list[Fault]:
-        """What refuses the files that arrive, before anything is written."""
-        return [
+    def check(self, row: Any = None) -> list[Fault]:
+        """What refuses the files that arrive, and those that are missing, before anything is written."""
+        wrong = [
             found
             for spec in self.fields
             for file in self.new[spec.name]
             for found in storage.validate(spec, file.filename or "", file.stream)
         ]
+        return [*wrong, *self._missing(row)]
+
+    def _missing(self, row: Any) -> Iterator[Fault]:
+        """A required file that neither arrives, nor waits in the draft, nor is kept with the record."""
+        required = [one for one in self.fields if one.required and not self.new[one.name]]
+        if not required:
+            return
+        kept = {one.campo for one in storage.attachments(row) if one.id not in self.gone} if row is not None else set()
+        held = {one.campo for one in drafts.held(self.key) if one.id in self.waiting}
+        for spec in required:
+            if spec.name not in kept | held:
+                yield fault(spec.message("required", "MSG-GEN-01"), spec.name, source=spec.source)
 
     def save(self, row: Any) -> list[Fault]:
         """Inside the transaction of the record: attach and remove. Faults mean that all of it must be undone."""

@@ -254,7 +254,7 @@ class EvModelView(ModelView):
 
     def _save(self, screen: Screen, form: forms.RecordForm, upload: files.Upload, row: Any) -> services.Outcome:
         raw = form.raw() | ({"periodo": screen.periodo} if screen.periodic and row is None else {})
-        refused = upload.check()
+        refused = upload.check(row)
         if refused:
             outcome = services.check(self.model, raw, row, right=self.right)
             db.session.rollback()
