@@ -47,9 +47,28 @@ def build(screen: Screen, listing: Listing) -> pages.ListPage:
         add_text=screen.add_text,
         export_url=listing.url(screen.url("export")) if count else "",
         export_text=gettext("Exportar %(n)s a Excel", n=total),
+        screen=view.endpoint,
+        choices=_choices(screen),
+        here=listing.url(path),
+        chosen=bool(screen.habit.columns),
         links=list(view.list_links()),
         empty_text=gettext("Aún no hay %(que)s.", que=screen.plural_within),
     )
+
+
+def _choices(screen: Screen) -> list[pages.Choice]:
+    """The columns to choose from; the first cannot be taken away."""
+    shown = {one.name for one in screen.columns}
+    return [
+        pages.Choice(one.name, _column_label(one, screen), one.name in shown, number == 0)
+        for number, one in enumerate(screen.offered)
+    ]
+
+
+def _column_label(path: cells.Path, screen: Screen) -> str:
+    """«Región (Edificio)» where two columns would be called alike."""
+    alike = sum(1 for one in screen.offered if one.label == path.label) > 1
+    return f"{path.label} ({gettext(screen.record.field(path.steps[0]).label)})" if alike and path.steps else path.label
 
 
 def _turns(listing: Listing, path: str, found: Rows) -> tuple[str, str]:

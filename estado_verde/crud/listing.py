@@ -30,6 +30,8 @@ LARGEST_PAGE = 200
 #: Counting stops here: «más de 10.000».
 MOST_COUNTED = 10_000
 LARGEST_INTEGER = 2**63 - 1
+#: The argument of an address that wants the whole list: the bare one opens it as it was left.
+WHOLE = ("sin", "filtros")
 
 
 @dataclass(frozen=True)
@@ -323,5 +325,5 @@ class Listing:
         return [(one.name, value) for value in one.values if value]
 
     def url(self, path: str, *without: str, **more: str) -> str:
-        pairs = [*self.kept(*without, *more), *more.items()]
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        pairs = [*self.kept(*without, *more), *more.items()] or [WHOLE]
+        return f"{path}?{urlencode(pairs)}"

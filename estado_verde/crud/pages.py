@@ -37,6 +37,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A column that a list may show."""
+
+    name: str
+    label: str
+    shown: bool
+    locked: bool
+
+
+@dataclass(frozen=True)
 class ListPage:
     title: str
     plural: str
@@ -65,6 +75,14 @@ class ListPage:
     export_text: str
     links: Sequence[Link]
     empty_text: str
+    screen: str
+    choices: Sequence[Choice]
+    here: str
+    chosen: bool
+
+    @property
+    def selectable(self) -> bool:
+        return bool(self.actions or self.export_url)
 
     @property
     def searching(self) -> bool:

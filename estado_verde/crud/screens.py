@@ -20,6 +20,7 @@ from . import filters, forms
 from .cells import Path, find_path
 from .context import selected
 from .listing import filtered_column, reachable
+from .remembered import Habit
 
 if TYPE_CHECKING:
     from .views import EvModelView
@@ -31,9 +32,10 @@ COLUMNS = 6
 class Screen:
     """One generated screen in one request. ``periodo`` is that of the row, or the one chosen in the top bar."""
 
-    def __init__(self, view: EvModelView, periodo: Periodo | None = None) -> None:
+    def __init__(self, view: EvModelView, periodo: Periodo | None = None, habit: Habit | None = None) -> None:
         self.view = view
         self.model = view.model
+        self.habit = habit or Habit(None)
         self.periodo = periodo or (selected().periodo if self.periodic else None)
 
     @property
@@ -96,8 +98,8 @@ class Screen:
         return find_path(self.model, self.record, name)
 
     @cached_property
-    def columns(self) -> list[Path]:
-        """The columns of the list, and the fields that an edition added."""
+    def usual(self) -> list[Path]:
+        """The columns of the list for who chose none, and the fields that an edition added."""
         names = self.view.list_fields
         if not names:
             plain = [one.name for one in self.record.fields if one.kind not in ("files", "long_text", "references")]
@@ -111,12 +113,30 @@ class Screen:
         return catalog.added_fields(self.model, self.periodo.anio) if self.periodo else ()
 
     @cached_property
-    def export_columns(self) -> list[Path]:
-        """Everything that is known of a row, those of the list first."""
-        names = [one.name for one in self.columns]
+    def offered(self) -> list[Path]:
+        """Everything that is known of a row, the usual columns first: what people choose their columns from."""
+        names = [one.name for one in self.usual]
         hidden = {*names, *(("periodo",) if self.periodic else ())}
         rest = (one.name for one in self.record.fields if one.name not in hidden and one.kind != "files")
-        return [*self.columns, *map(self.path, rest)]
+        return [*self.usual, *map(self.path, rest)]
+
+    @cached_property
+    def columns(self) -> list[Path]:
+        """Those that the person chose, or the usual ones. The first names the row and always stays."""
+        chosen = set(self.habit.columns)
+        picked = [one for one in self.offered[1:] if one.name in chosen]
+        return [self.offered[0], *picked] if chosen else self.usual
+
+    @property
+    def export_columns(self) -> list[Path]:
+        """The columns that the person chose; everything that is known for who chose none."""
+        return self.columns if self.habit.columns else self.offered
+
+    def chosen_of(self, names: Sequence[str]) -> list[str]:
+        """The columns that were ticked, as they are kept: none when they are the usual ones."""
+        wanted = [one.name for one in self.offered[1:] if one.name in names]
+        first = self.offered[0].name
+        return [] if wanted == [one.name for one in self.usual[1:]] else [first, *wanted]
 
     @cached_property
     def sortable(self) -> list[Path]:
@@ -128,10 +148,15 @@ class Screen:
 
     @cached_property
     def search(self) -> list[Path]:
+        """Where the screen looks for a text, and in the texts that the person put into the list."""
         if self.view.search_fields is not None:
-            return [self.path(name) for name in self.view.search_fields]
-        texts = (one for one in self.record.fields if one.kind == "text")
-        return [path for one in texts if (path := self.path(one.name)).stored][:2]
+            usual = [self.path(name) for name in self.view.search_fields]
+        else:
+            texts = (one for one in self.record.fields if one.kind == "text")
+            usual = [path for one in texts if (path := self.path(one.name)).stored][:2]
+        known = {one.name for one in (*usual, *self.usual)}
+        shown = (one for one in self.columns if one.name not in known and one.spec.kind == "text")
+        return [*usual, *(one for one in shown if one.stored and reachable(self.model, one))] if usual else []
 
     @property
     def search_label(self) -> str:

@@ -3,42 +3,22 @@ up only when a template shows it."""
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_locale, gettext, ngettext
-from markupsafe import Markup
 from sqlalchemy import select
 
 from .. import scope
 from ..clock import today
+from ..contributions import Realm
 from ..models import Ajuste, db
 from ..security import access, realms
-from . import context, errors, menu, reminders
+from . import assets, context, errors, menu, reminders
 
 THEME_COOKIE = "ev_tema"
 THEMES = ("light", "dark")
-ICON = re.compile(r"[a-z0-9-]+")
-#: Addresses of files carry the time of their last change, so browsers may keep them.
-YEAR = 365 * 24 * 3600
-
-
-def asset(name: str) -> str:
-    """The address of a file of ``static/``."""
-    file = Path(current_app.static_folder or "") / name
-    return url_for("static", filename=name, v=f"{int(file.stat().st_mtime):x}" if file.exists() else None)
-
-
-def icon(name: str, css: str = "") -> Markup:
-    """A drawing of Tabler's set, from the sprite that ``make assets`` builds of the names that sources mention."""
-    name = name if ICON.fullmatch(name) else "point"
-    address = asset("vendor/icons.svg")
-    return Markup('<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
-        f" {css}" if css else "", address, name
-    )
 
 
 class Shell:
@@ -72,16 +52,32 @@ class Shell:
         """The blue and red of the State, which an installation turns on."""
         return bool(current_app.config.get("STATE_STRIP"))
 
+    @cached_property
+    def realm(self) -> Realm:
+        """Whose look the page has: that of its own address, else of who is signed in."""
+        view = getattr(current_app.view_functions.get(request.endpoint or ""), "__self__", None)
+        return realms.realm(getattr(view, "ambito", "") or self.who.ambito or realms.GESTION)
+
     @property
     def home(self) -> str:
-        return url_for("HomeView.index")
+        return url_for("HomeView.index") if self.who.anonymous else self.realm.home
+
+    def sign_in_url(self, target: str) -> str:
+        """The door of this realm, to come back to a page afterwards."""
+        return realms.sign_in_url(self.realm.name, target)
+
+    @property
+    def programme(self) -> bool:
+        """Whether the periods of the programme mean something to who is signed in."""
+        return not self.who.anonymous and self.realm.programme
 
     def url_if(self, endpoint: str) -> str:
         """The address of a screen, when it is there and the account may open it."""
         if endpoint not in current_app.view_functions:
             return ""
-        wanted = access.declared(current_app._get_current_object(), endpoint)  # type: ignore[attr-defined]
-        return url_for(endpoint) if access.answer(wanted, self.who) == access.PASS else ""
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        said = access.answer(access.declared(app, endpoint), self.who, access.realm_of(app, endpoint))
+        return url_for(endpoint) if said == access.PASS else ""
 
     @property
     def front(self) -> str:
@@ -108,12 +104,12 @@ class Shell:
 
     @cached_property
     def selectors(self) -> list[context.Selector]:
-        return [] if self.who.anonymous else context.selected().selectors()
+        return context.selected().selectors() if self.programme else []
 
     @cached_property
     def due(self) -> dict[str, str] | None:
         """The next milestone with the days that are left."""
-        hito = None if self.who.anonymous else context.selected().next_milestone
+        hito = context.selected().next_milestone if self.programme else None
         if hito is None:
             return None
         days = (hito.fecha - today()).days
@@ -124,7 +120,7 @@ class Shell:
     @cached_property
     def reminders(self) -> int:
         """How many things come near that were not hidden."""
-        found = [] if self.who.anonymous else reminders.of(context.selected(), self.who)
+        found = reminders.of(context.selected(), self.who) if self.programme else []
         return sum(1 for one in found if not one.hidden)
 
     @cached_property
@@ -139,7 +135,7 @@ class Shell:
             "initials": initials,
             "perfil": gettext(profile.title) if profile else "",
             "profile_url": _url("PerfilView.index"),
-            "logout_url": _url("IngresoView.logout"),
+            "logout_url": _url("SalidaView.logout"),
         }
 
     @property
@@ -176,19 +172,14 @@ def init_app(app: Flask) -> None:
     from .drafting import BorradorView
     from .files import AdjuntoView
     from .home import ContextoView
+    from .remembered import ListaView
 
-    app.get_send_file_max_age = _max_age  # type: ignore[method-assign]
-    app.jinja_env.globals.update(icon=icon, asset=asset)
+    assets.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
-    for view in (ContextoView, AdjuntoView, BorradorView, reminders.AvisosView):
+    for view in (ContextoView, AdjuntoView, BorradorView, ListaView, reminders.AvisosView):
         app.appbuilder.add_view_no_menu(view)  # type: ignore[attr-defined]
     errors.install(app)
-
-
-def _max_age(_name: str | None) -> int:
-    """A file that was asked for with its version may be kept; a module that another script imports may not."""
-    return YEAR if request.args.get("v") else 0
 
 
 def _frame() -> dict[str, Any]:

@@ -16,8 +16,9 @@ from flask_appbuilder import ModelView, expose
 from flask_appbuilder.models.filters import Filters
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
 
 from .. import catalog, services
 from ..clock import now
@@ -25,7 +26,7 @@ from ..messages import text_of, texts_of
 from ..models import Periodo, db
 from ..spec.faults import fault
 from ..spec.reports import Column, Sheet
-from . import cells, drafting, files, form_page, forms, list_page, options, pages, show_page
+from . import cells, drafting, files, form_page, forms, list_page, options, pages, remembered, show_page
 from .base import row_or_refuse
 from .context import KINDS, number_of, selected
 from .filters import clean
@@ -139,12 +140,20 @@ class EvModelView(ModelView):
 
     # --- list ------------------------------------------------------------------------------------------------------------
 
-    def _listing(self, screen: Screen) -> Listing:
+    def screen(self) -> Screen:
+        """What the list is made of, with the columns that the person chose."""
+        return Screen(self, habit=remembered.of(self.endpoint))
+
+    def habits(self, given: MultiDict[str, str]) -> Sequence[tuple[str, str]]:
+        """What of an address is worth remembering: filters, order and page size that the list has."""
+        return self._listing(Screen(self), given).kept("q")
+
+    def _listing(self, screen: Screen, args: MultiDict[str, str]) -> Listing:
         base = [*(selected().criteria(self.model) if self.in_context else ()), *self.narrow()]
         return Listing(
             self.model,
             screen.columns,
-            request.args,
+            args,
             order=self.order or self._first_order(screen),
             sortable=screen.sortable,
             search=screen.search,
@@ -160,8 +169,8 @@ class EvModelView(ModelView):
     @expose("/list/")
     @has_access
     def list(self) -> ResponseReturnValue:
-        screen = Screen(self)
-        page = list_page.build(screen, self._listing(screen))
+        screen = self.screen()
+        page = list_page.build(screen, self._listing(screen, screen.habit.applied(request.args)))
         partial = request.headers.get("X-Partial") == "lista"
         return render_template("ev/crud/_list.html" if partial else self.list_template, page=page, view=self)
 
@@ -315,14 +324,17 @@ class EvModelView(ModelView):
         wanted = self.method_permission_name.get(action.func.__name__, "write")
         if not g.who.may(wanted, self.class_permission_name):
             raise services.NotAllowed(f"{wanted} {self.class_permission_name}")
-        ids = {number_of(one) for one in request.form.getlist("rowid")[:LARGEST_PAGE]}
-        rows = db.session.scalars(
-            select(self.model).where(self.model.id.in_(ids - {None})).order_by(self.model.id)
-        ).all()
-        if not ids or len(rows) != len(ids):
-            abort(404)
+        rows = self._selected(select(self.model).order_by(self.model.id))
         answer: ResponseReturnValue = action.func(rows)
         return answer
+
+    def _selected(self, statement: Select[Any]) -> Sequence[Any]:
+        """The rows that were ticked, of those that the statement gives; none when one of them is not there."""
+        ids = {number_of(one) for one in request.form.getlist("rowid")[:LARGEST_PAGE]}
+        rows = db.session.scalars(statement.where(self.model.id.in_(ids - {None}))).all()
+        if not ids or len(rows) != len(ids):
+            abort(404)
+        return rows
 
     # --- options of selects ----------------------------------------------------------------------------------------------
 
@@ -341,17 +353,20 @@ class EvModelView(ModelView):
 
     # --- export ----------------------------------------------------------------------------------------------------------
 
-    @expose("/export")
+    @expose("/export", methods=["GET", "POST"])
     @has_access
     def export(self) -> ResponseReturnValue:
-        """The list exactly as it is filtered and sorted, all of its pages, with every field."""
+        """The list exactly as it is filtered and sorted, all of its pages; by POST, of its rows those that were ticked."""
         from ..excel.writer import write_workbook
 
-        screen = Screen(self)
-        listing = self._listing(screen)
+        screen = self.screen()
+        listing = self._listing(screen, screen.habit.applied(request.args))
         listing.columns = paths = screen.export_columns
         columns = [Column(one.label, cells.sheet_kind(one.spec), one.spec.decimals) for one in paths]
-        rows = db.session.scalars(listing.statement().execution_options(yield_per=1000))
+        if request.method == "POST":
+            rows: Any = self._selected(listing.statement())
+        else:
+            rows = db.session.scalars(listing.statement().execution_options(yield_per=1000))
         stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         write_workbook([Sheet(screen.plural[:31], columns, list_page.sheet_rows(screen, rows))], stream)
         stream.seek(0)

@@ -11,7 +11,7 @@ from .base import Model
 
 
 class ListaPersonal(Model):
-    """``pantalla`` is the screen; ``consulta`` the pairs of its address; ``columnas`` names of fields, none for the usual ones."""
+    """``pantalla`` is the screen, ``consulta`` the pairs of its address, ``columnas`` names of fields (none: the usual)."""
 
     __tablename__ = "ev_lista_personal"
     __table_args__ = (UniqueConstraint("cuenta_id", "pantalla"),)

@@ -101,6 +101,37 @@ def test_the_bulk_bar_comes_with_a_selection_and_acts_on_it(browser_of):
     page.wait_for_selector("text=Contó 10")
 
 
+def test_a_list_opens_as_it_was_left(browser_of):
+    page = browser_of("12345678-5")
+    page.goto("/taller/list/")
+    page.click("#lista button >> text=Filtros")
+    with page.expect_response("**/listas/"):
+        page.select_option("#f_estado", "CERRADO")
+    page.goto("/taller/list/")
+    page.wait_for_selector("text=Estado: Cerrado")
+    with page.expect_response("**/listas/"):
+        page.click("text=Quitar todos")
+    page.goto("/taller/list/")
+    page.wait_for_selector("text=[1 - 25] de 41 ítems")
+    page.click("#lista button >> text=Columnas")
+    page.check("#columnas >> text=Turno")
+    assert faults_of(page) == []
+    page.click("text=Mostrar estas columnas")
+    page.wait_for_selector("thead >> text=Turno")
+    page.click("#lista button >> text=Columnas")
+    page.click("text=Restablecer la lista")
+    page.wait_for_selector("thead >> text=Turno", state="detached")
+
+
+def test_the_rows_that_were_ticked_are_exported(browser_of):
+    page = browser_of("12345678-5")
+    page.goto("/taller/list/?n=10")
+    page.check("[aria-label='Seleccionar Taller 01']")
+    with page.expect_download() as found:
+        page.click("text=Exportar selección")
+    assert found.value.suggested_filename.startswith("taller_")
+
+
 def test_one_select_narrows_the_other(browser_of):
     page = browser_of("12345678-5")
     page.goto("/taller/add")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -162,7 +164,29 @@ def test_files_asked_with_their_version_may_be_kept(client):
     page = client.get("/").text
     versioned = re.search(r'href="(/static/css/tokens\.css\?v=\w+)"', page)[1]
     assert "max-age=31536000" in client.get(versioned).headers["Cache-Control"]
-    assert "max-age=31536000" not in client.get("/static/js/selects.js").headers.get("Cache-Control", "")
+    assert "max-age=31536000" not in client.get("/static/css/tokens.css").headers.get("Cache-Control", "")
+
+
+def test_a_page_never_mixes_the_modules_of_two_versions(client, app, tmp_path, monkeypatch):
+    """What a module imports stands under its own address, which changes with any of them and then holds nothing."""
+    before = re.search(r'src="(/static/js-\w+/)shell\.js"', client.get("/").text)[1]
+    imported = [
+        (file.name, name)
+        for file in (Path(app.static_folder) / "js").glob("*.js")
+        for name in re.findall(r"(?:^import|^\} from|from) '([^']+)'", file.read_text("utf-8"), re.M)
+    ]
+    assert imported
+    for file, name in imported:
+        assert name.startswith("./"), (file, name)
+        answer = client.get(before + name.removeprefix("./"))
+        assert (answer.status_code, "max-age=31536000" in answer.headers["Cache-Control"]) == (200, True), name
+    shutil.copytree(Path(app.static_folder) / "js", tmp_path / "js")
+    (tmp_path / "js/numbers.js").write_text("export const changed = true;\n", "utf-8")
+    monkeypatch.setattr(app, "static_folder", str(tmp_path))
+    after = re.search(r'src="(/static/js-\w+/)shell\.js"', client.get("/").text)[1]
+    assert after != before
+    assert client.get(f"{before}numbers.js").status_code == 404
+    assert "changed" in client.get(f"{after}numbers.js").text
 
 
 def test_pages_are_small_and_carry_nothing_inline(enter):

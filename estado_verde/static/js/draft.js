@@ -1,5 +1,6 @@
 /* What people type into a long form goes to the server a few seconds after the last change. When the session has ended it stays
    on the page and in this tab, and comes back after signing in. Files and passwords are never sent. */
+import { onSignOut } from './kept.js';
 import { fill, post } from './page-state.js';
 
 const PAUSE = 3000;
@@ -16,6 +17,7 @@ class Draft {
     form.addEventListener('change', () => this.changed());
     form.addEventListener('submit', event => this.submit(event));
     document.addEventListener('visibilitychange', () => (document.hidden ? this.flush({ keepalive: true }) : this.expired && this.flush()));
+    onSignOut({ stop: () => { this.out = true; }, save: () => this.flush() });
     this.bringBack();
   }
 
@@ -108,6 +110,7 @@ class Draft {
   get store() { return `ev-draft:${this.form.dataset.draftOwner}:${this.key}`; }
 
   keepHere(values) {
+    if (this.out) return;
     try { sessionStorage.setItem(this.store, JSON.stringify(values)); } catch { /* the page itself still holds the values */ }
   }
 

@@ -1,5 +1,6 @@
 /* Saves the cells of a month grid a moment after they change, one request at a time, and keeps in this browser what the
-   server has not taken yet: a closed tab, an expired session or a dead network loses nothing. */
+   server has not taken yet: a closed tab, an expired session or a dead network loses nothing. Who signs out leaves nothing. */
+import { onSignOut } from './kept.js';
 import { fill, hour, post, showAnswer } from './page-state.js';
 
 const PAUSE = 700;
@@ -13,6 +14,7 @@ export class Saver {
     this.failed = false;
     grid.querySelector('[data-retry]').addEventListener('click', () => this.flush());
     const { signal } = grid.gone;
+    onSignOut({ stop: () => { this.out = true; }, save: () => this.flush(), signal });
     addEventListener('online', () => this.failed && this.flush(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && this.left(), { signal });
     addEventListener('beforeunload', event => {
@@ -90,7 +92,7 @@ export class Saver {
   }
 
   keep() {
-    if (!this.store) return;
+    if (!this.store || this.out) return;
     const unsaved = this.grid.list.filter(cell => cell.unsaved);
     try {
       if (!unsaved.length) return localStorage.removeItem(this.store);

@@ -1,13 +1,27 @@
 /* Lists: search as you type, filters, sorting and paging without a new page; the selection and its bar. Without this script
    every link and form works by itself. */
+import { post } from './page-state.js';
 import { enhanceSelects } from './selects.js';
 
 let pending;
 
+/* The bare address opens the list as it was left; the whole list has to be asked for. */
 function read(form) {
   const query = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (value) query.append(name, value);
-  return `${form.getAttribute('action')}${query.size === 0 ? '' : `?${query}`}`;
+  if (!query.toString()) query.append('sin', 'filtros');
+  return `${form.getAttribute('action')}?${query}`;
+}
+
+/* The server remembers the filters, the order and the page size; not what was searched nor the page. */
+let left = null;
+function remember(list, address) {
+  const query = new URL(address, location.href).searchParams;
+  for (const name of ['q', 'antes', 'despues', 'pos', 'sin']) query.delete(name);
+  if (query.toString() === left) return;
+  left = query.toString();
+  const token = document.querySelector('#columnas [name=csrf_token]').value;
+  post(list.dataset.keepUrl, token, { pantalla: list.dataset.screen, consulta: left }, { keepalive: true });
 }
 
 /* Fetch the list of an address and put it in the place of this one. ``way``: how the address enters the history. */
@@ -28,6 +42,7 @@ async function show(address, { typing = false, way = 'pushState' } = {}) {
     tellExport(made);
     document.getElementById('anuncio').textContent = made.querySelector('#rango')?.textContent ?? made.querySelector('.ev-empty')?.textContent ?? '';
     if (way) history[typing ? 'replaceState' : way](null, '', address);
+    if (way) remember(made, address);
     begin(made);
     return made;
   } catch (error) {

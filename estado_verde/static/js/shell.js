@@ -1,4 +1,5 @@
 /* What every page does: theme, selects that search on the server, confirmations, focus on what went wrong. */
+import { forget, onSignOut, signOut } from './kept.js';
 import { enhanceSelects } from './selects.js';
 
 const root = document.documentElement;
@@ -34,6 +35,16 @@ document.addEventListener('click', event => {
   const asked = event.target.closest('[data-confirm]');
   if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
 });
+
+/* Nothing that somebody typed here and did not save is left to the next person. */
+if (root.dataset.account) forget(root.dataset.account);
+onSignOut({ stop: () => forget() });
+for (const form of $$('form[data-sign-out]')) {
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    signOut().then(() => form.submit());
+  });
+}
 
 document.querySelector('[data-focus]')?.focus();
 enhanceSelects(document);
