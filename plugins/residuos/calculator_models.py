@@ -16,7 +16,7 @@ from estado_verde.models import Model, Registro
 from estado_verde.models.types import Exact
 from estado_verde.scope import Who
 
-from .visibility import OfUnit
+from .visibility import OfUnit, confirmed_by_saving
 
 
 class BolsaCatalogo(Model, Registro):
@@ -105,11 +105,13 @@ class Estimacion(OfUnit):
     densidad_kg_m3: Mapped[Decimal | None] = mapped_column(Exact(3))
     densidad_justificacion: Mapped[str | None] = mapped_column(String(500))
     observaciones: Mapped[str | None] = mapped_column(Text)
+    por_confirmar: Mapped[bool | None]
 
     bolsa: Mapped[BolsaCatalogo | None] = relationship()
 
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
+        confirmed_by_saving(data, row)
         period = data.get("periodo")
         parameters = catalog.requirement("residuos", period.values["anio"] if period else None).values()
         for name in ("porcentaje_llenado", "semanas_mes", "meses", "densidad_kg_m3"):

@@ -11,6 +11,9 @@ from .scope_rules import ALCANCE, COMPROMISOS, SCOPE
 
 UNIT = reference("unidad", "Unidad", "inventario_unidad", required=True)
 PERIOD = reference("periodo", "Periodo", "ev_periodo", by=("anio",), required=True)
+TO_CONFIRM = boolean(
+    "por_confirmar", "Por confirmar", hint="Se copió del año anterior. Al guardarlo queda confirmado para este periodo."
+)
 OF_UNIT = {"unidad_id": "unidad", "periodo_id": "periodo"}
 
 MUESTREO_PESAJE = Record(
@@ -27,7 +30,13 @@ MUESTREO_PESAJE = Record(
             hint="Un mes de funcionamiento normal del servicio.",
             source="Guía RT7 2026, 4.1",
         ),
-        text("responsable", "Persona encargada de liderar el proceso", 140, personal="nombre", source="Guía RT7 2026, 4.1"),
+        text(
+            "responsable",
+            "Persona encargada de liderar el proceso",
+            140,
+            personal="nombre",
+            source="Guía RT7 2026, 4.1",
+        ),
         integer(
             "dias_habiles",
             "Días hábiles del mes",
@@ -100,6 +109,7 @@ ESTIMACION = Record(
         ),
         text("densidad_justificacion", "Justificación de otra densidad", 500),
         long_text("observaciones", "Observaciones", 2000),
+        TO_CONFIRM,
     ),
     (*rules.ESTIMATION, *SCOPE),
     (ALCANCE, COMPROMISOS),

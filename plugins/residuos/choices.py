@@ -52,6 +52,12 @@ CALCULATED_AS = {
     POR_MESES: N_("Valor del mes por los meses del año"),
     POR_DIAS_HABILES: N_("Promedio diario por los días hábiles del periodo t"),
 }
+#: What an auditor may draw from: every unit in scope, or those that say that it is not possible to quantify.
+TODAS, POR_JUSTIFICAR = "TODAS", "NO_ES_POSIBLE"
+POPULATIONS = {
+    TODAS: N_("Unidades en alcance"),
+    POR_JUSTIFICAR: N_("Unidades en alcance que declaran «No es posible»"),
+}
 
 #: topic → (question of the declaration, its field)
 QUESTIONS = {

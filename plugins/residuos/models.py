@@ -20,19 +20,24 @@ from estado_verde.scope import Who
 
 from .calculator_models import BolsaCatalogo, Estimacion, MuestreoPesaje, PesajeBolsa
 from .choices import ACOPIO, ESTIMACION_BOLSAS, ESTIMACION_CONTENEDORES, MODALITIES, PENDIENTE, PESAJE_MUESTRA, TOPICS
-from .visibility import OfUnit
+from .derived_models import Muestra, MuestraUnidad, Resumen
+from .visibility import OfUnit, confirmed_by_saving
 
 __all__ = [
     "BolsaCatalogo",
     "Contenedor",
+    "Copia",
     "Declaracion",
     "Estimacion",
     "Fundamentacion",
     "Material",
+    "Muestra",
+    "MuestraUnidad",
     "MuestreoPesaje",
     "NoReciclado",
     "PesajeBolsa",
     "Reciclado",
+    "Resumen",
     "Revision",
 ]
 
@@ -192,11 +197,29 @@ class Contenedor(OfUnit):
     fecha_instalacion: Mapped[date | None]
     fecha_retiro: Mapped[date | None]
     tipo: Mapped[str] = mapped_column(String(30), default=ACOPIO)
+    por_confirmar: Mapped[bool | None]
 
     materiales: Mapped[list[Material]] = relationship(secondary=contenedor_material, order_by=Material.orden)
 
+    @classmethod
+    def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
+        confirmed_by_saving(data, row)
+
     def __str__(self) -> str:
         return self.codigo or self.ubicacion
+
+
+class Copia(OfUnit):
+    """That a unit took over its containers, its calculators and the rows of its grid from an earlier year, no kilograms."""
+
+    __tablename__ = "residuos_copia"
+    __table_args__ = (UniqueConstraint("periodo_id", "unidad_id"),)
+    __record__ = "copia"
+
+    desde_anio: Mapped[int]
+
+    def __str__(self) -> str:
+        return f"Copia desde {self.desde_anio} de {self.unidad}"
 
 
 class Revision(Model):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import click
+
 from estado_verde.contributions import Card, Grant, View, grants
 from estado_verde.hookspecs import hookimpl
 from estado_verde.models import Periodo
@@ -11,7 +13,7 @@ from estado_verde.scope import Who
 from estado_verde.spec.reports import Report
 from estado_verde.spec.requirements import Requirement
 
-from . import dashboard, reports, requirements, views
+from . import commands, dashboard, reports, requirements, views
 
 ALL = "read write delete"
 READERS = {"gestor_consulta": "read", "encargado_comite": "read", "auditor": "read"}
@@ -55,3 +57,8 @@ def ev_reports() -> Sequence[Report]:
 @hookimpl
 def ev_dashboard(account: Who, periodo: Periodo) -> Iterable[Card]:
     return dashboard.cards(account, periodo)
+
+
+@hookimpl
+def ev_commands() -> Sequence[click.Command]:
+    return [commands.verify]

@@ -31,6 +31,7 @@ class Query:
     session: Session
     periodo: Periodo
     servicio_id: int | None = None
+    unidad_ids: frozenset[int] | None = None
 
     @property
     def period(self) -> Period:
@@ -38,6 +39,8 @@ class Query:
 
     def units(self, statement: Select[Any]) -> Select[Any]:
         """Over the units asked for. One that was deactivated is not listed."""
+        if self.unidad_ids is not None:
+            statement = statement.where(Unidad.id.in_(self.unidad_ids))
         if self.servicio_id is not None:
             statement = statement.where(Unidad.servicio_id == self.servicio_id)
         return statement.where(Unidad.estado != ELIMINADA)
@@ -45,51 +48,75 @@ class Query:
     def loaded(self, statement: Select[Any], model: Any, periodo_id: Any = None) -> Select[Any]:
         """Over what those units loaded in the period (or another); so written, that the index of period and unit serves."""
         statement = statement.where(model.periodo_id == (self.periodo.id if periodo_id is None else periodo_id))
+        if self.unidad_ids is not None:
+            return statement.where(model.unidad_id.in_(self.unidad_ids))
         if self.servicio_id is None:
             return statement
         return statement.where(model.unidad_id.in_(self.units(select(Unidad.id))))
 
 
+@dataclass(frozen=True)
+class Loads:
+    """All that units loaded, by unit, and what follows from it for each."""
+
+    recycled: Mapping[int, Loaded]
+    unrecycled: Mapping[int, Loaded]
+    answers: Mapping[int, tuple[tuple[str | None, ...], Mapping[str, Any]]]
+    containers: Mapping[int, tuple[int, int]]
+    texts: Mapping[int, tuple[Text, ...]]
+
+    @property
+    def unit_ids(self) -> set[int]:
+        """Those that loaded anything."""
+        return {*self.recycled, *self.unrecycled, *self.answers, *self.containers, *self.texts}
+
+    def facts(self, unit: int, in_scope: bool = True) -> UnitFacts:
+        answer, _ = self.answers.get(unit, NO_ANSWER)
+        counting, stored = self.containers.get(unit, (0, 0))
+        x, y = self.recycled.get(unit, NOTHING), self.unrecycled.get(unit, NOTHING)
+        texts = {
+            one.tema: Justification(True, one.veredicto, one.comentario, one.documents)
+            for one in self.texts.get(unit, ())
+        }
+        return UnitFacts(in_scope, UnitFigures(*answer, x.kg, y.kg, counting), stored, texts)
+
+
+NO_ANSWER: tuple[tuple[str | None, ...], Mapping[str, Any]] = ((None, None, None), {})
+
+
+def loads_of(query: Query) -> Loads:
+    """Five queries, whatever the number of units."""
+    return Loads(
+        dict(_recycled(query)), dict(_unrecycled(query)), dict(_answers(query)), dict(_containers(query)), _texts(query)
+    )
+
+
 def figures_of(query: Query, requirement: Requirement) -> Figures:
     """Six queries, whatever the number of units."""
-    recycled = dict(_recycled(query))
-    unrecycled = dict(_unrecycled(query))
-    answers = dict(_answers(query))
-    containers = dict(_containers(query))
-    texts = _texts(query)
-    units = []
-    for row in query.session.execute(_units(query, requirement.scope_axis)):
-        answer, extras = answers.get(row.id, ((None, None, None), {}))
-        counting, stored = containers.get(row.id, (0, 0))
-        x, y = recycled.get(row.id, NOTHING), unrecycled.get(row.id, NOTHING)
-        facts = UnitFacts(
-            bool(row.en_alcance),
-            UnitFigures(*answer, x.kg, y.kg, counting),
-            stored,
-            {one.tema: Justification(True, one.veredicto, one.comentario, one.documents) for one in texts[row.id]},
+    loads = loads_of(query)
+    units = [
+        Unit(
+            row.id,
+            row.nombre,
+            row.edificio,
+            row.comuna,
+            row.region,
+            row.anio,
+            loads.facts(row.id, bool(row.en_alcance)),
+            loads.recycled.get(row.id, NOTHING),
+            loads.unrecycled.get(row.id, NOTHING),
+            loads.texts.get(row.id, ()),
+            loads.answers.get(row.id, NO_ANSWER)[1],
+            row.servicio_id,
+            row.codigo_region,
         )
-        units.append(
-            Unit(
-                row.id,
-                row.nombre,
-                row.edificio,
-                row.comuna,
-                row.region,
-                row.anio,
-                facts,
-                x,
-                y,
-                texts[row.id],
-                extras,
-                row.servicio_id,
-                row.codigo_region,
-            )
-        )
+        for row in query.session.execute(_units(query, requirement.scope_axis))
+    ]
     return Figures(query.periodo.anio, tuple(units))
 
 
 def _units(query: Query, axis: str) -> Select[Any]:
-    start = aliased(Alcance)  # under another name than in the criterion, which looks at the same table
+    start = aliased(Alcance)
     statement = (
         select(
             Unidad.id,
@@ -154,8 +181,9 @@ def _answers(query: Query) -> Iterator[tuple[int, tuple[tuple[str | None, ...], 
 
 
 def counting(period: Period) -> ColumnElement[bool]:
-    """Containers that stood on some day of the period; ``status.counts_in`` over rows."""
+    """Containers that stood on some day of the period and are not just copied; ``UnitYear.counts`` over rows."""
     return and_(
+        or_(Contenedor.por_confirmar.is_(None), Contenedor.por_confirmar.is_(False)),
         or_(Contenedor.fecha_instalacion.is_(None), Contenedor.fecha_instalacion <= period.termino),
         or_(Contenedor.fecha_retiro.is_(None), Contenedor.fecha_retiro >= period.inicio),
     )

@@ -21,7 +21,16 @@ from estado_verde.spec.fields import (
 from estado_verde.spec.records import Record, Related
 
 from . import rules
-from .calculator_records import BOLSA_CATALOGO, ESTIMACION, MUESTREO_PESAJE, OF_UNIT, PERIOD, PESAJE_BOLSA, UNIT
+from .calculator_records import (
+    BOLSA_CATALOGO,
+    ESTIMACION,
+    MUESTREO_PESAJE,
+    OF_UNIT,
+    PERIOD,
+    PESAJE_BOLSA,
+    TO_CONFIRM,
+    UNIT,
+)
 from .choices import (
     ACOPIO,
     CALCULATED_AS,
@@ -34,6 +43,7 @@ from .choices import (
     YES_NO,
     YES_NO_IMPOSSIBLE,
 )
+from .derived_records import COPIA, MUESTRA
 from .scope_rules import ALCANCE, COMPROMISOS, SCOPE
 
 DECLARED = Related("declaracion", "residuos_declaracion", OF_UNIT)
@@ -186,6 +196,7 @@ CONTENEDOR = Record(
         day("fecha_retiro", "Fecha retiro"),
         choice("tipo", "Tipo", CONTAINER_TYPES, required=True, default=ACOPIO, source="Guía RT7 2026, 3.7.2"),
         backing(),
+        TO_CONFIRM,
     ),
     (*rules.CONTAINER, *SCOPE),
     (Related("contenedores", "residuos_contenedor", OF_UNIT), DECLARED, ALCANCE, COMPROMISOS),
@@ -220,5 +231,7 @@ RECORDS = {
         ESTIMACION,
         MATERIAL,
         BOLSA_CATALOGO,
+        COPIA,
+        MUESTRA,
     )
 }

@@ -41,6 +41,7 @@ COVERED: dict[Any, tuple[str, ...]] = {
         "capacidad_litros",
         "fecha_instalacion",
         "fecha_retiro",
+        "por_confirmar",
         "extras",
     ),
     Fundamentacion: ("unidad_id", "tema", "texto", "veredicto", "veredicto_comentario", "extras"),

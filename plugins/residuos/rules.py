@@ -115,6 +115,8 @@ def declared_no_containers_has_none(case: Case) -> Found:
 
 def _counts(case: Case, row: object) -> bool:
     period, get = case.period, row.get  # type: ignore[attr-defined]
+    if get("por_confirmar"):
+        return False
     return period is None or counts_in(period, get("fecha_instalacion"), get("fecha_retiro"))
 
 
@@ -206,6 +208,14 @@ def estimation_has_its_figures(case: Case) -> Found:
             yield fault("MSG-GEN-01", name)
 
 
+# --- samples -------------------------------------------------------------------------------------------------------------
+
+
+def size_or_percent(case: Case) -> Found:
+    if (case["tamano"] is None) == (case["porcentaje"] is None):
+        yield fault("MSG-RES-26", "tamano")
+
+
 KILOGRAMS = (
     Rule("RR-1", month_in_period, "Guía RT7 2026, 3.5.2, 3.6.2"),
     Rule("RR-2", one_modality, "Guía RT7 2026, 3.5.2, 3.6.2"),
@@ -247,3 +257,4 @@ ESTIMATION = (
     Rule("datos", estimation_has_its_figures, "Guía RT7 2026, 4.1"),
     Rule("densidad", other_density_says_why, "Guía RT7 2026, 4.1, 6"),
 )
+SAMPLE = (Rule("tamano", size_or_percent),)

@@ -49,7 +49,7 @@ class UnitYear:
         return (row.__tablename__, row.id) in self.documents
 
     def counts(self, row: Contenedor) -> bool:
-        return counts_in(self.periodo.period(), row.fecha_instalacion, row.fecha_retiro)
+        return not row.por_confirmar and counts_in(self.periodo.period(), row.fecha_instalacion, row.fecha_retiro)
 
     @cached_property
     def facts(self) -> UnitFacts:

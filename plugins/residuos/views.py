@@ -14,6 +14,8 @@ from estado_verde.contributions import View
 from estado_verde.crud import EvModelView
 from estado_verde.crud.context import selected
 
+from .analysis_views import AnalisisView
+from .calculator_records import ESTIMACION
 from .calculator_views import CalculoView, PesajeView
 from .models import (
     BolsaCatalogo,
@@ -27,6 +29,7 @@ from .models import (
     PesajeBolsa,
     Reciclado,
 )
+from .records import CONTENEDOR
 from .service_views import JustificacionesView, PanelResiduosView, RequisitoView
 from .unit_views import VERDICT_SEMS, UnidadResiduosView
 
@@ -84,7 +87,8 @@ class ContenedorView(OfUnitView):
     route_base = "/residuos/contenedores"
     list_fields = ("unidad", "codigo", "ubicacion", "materiales", "cantidad", "fecha_instalacion", "fecha_retiro")
     search_fields = ("ubicacion", "codigo")
-    filter_fields = ()
+    filter_fields = ("por_confirmar",)
+    form_fields = tuple(one.name for one in CONTENEDOR.fields if one.name not in ("periodo", "por_confirmar"))
 
 
 class MuestreoView(OfUnitView):
@@ -114,7 +118,8 @@ class BolsaView(OfUnitView):
 class EstimacionView(OfUnitView):
     model = Estimacion
     route_base = "/residuos/estimaciones"
-    list_fields = ("unidad", "tipo", "capacidad_litros", "cantidad", "bolsas_semana")
+    list_fields = ("unidad", "tipo", "capacidad_litros", "cantidad", "bolsas_semana", "por_confirmar")
+    form_fields = tuple(one.name for one in ESTIMACION.fields if one.name not in ("periodo", "por_confirmar"))
 
     def prefill(self) -> Mapping[str, Any]:
         """The figures of the year's programme, to be seen before they are changed."""
@@ -148,6 +153,7 @@ class BolsaCatalogoView(EvModelView):
 VIEWS = (
     View(UnidadResiduosView, "Gestión de Residuos", ESTADO_VERDE, icon="leaf", order=53),
     View(PanelResiduosView, "Residuos del servicio", ESTADO_VERDE, icon="leaf", order=54),
+    View(AnalisisView, "Análisis", ESTADO_VERDE, icon="chart-bar", order=55),
     View(JustificacionesView, "Justificaciones", ESTADO_VERDE, icon="leaf", order=55),
     View(MaterialView, "Materiales de reciclaje", CATALOGOS, icon="list", order=91),
     View(BolsaCatalogoView, "Bolsas de basura", CATALOGOS, icon="list", order=92),

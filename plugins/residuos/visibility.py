@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from typing import Any
+
 from ev_plugins.inventario import visibility
 from ev_plugins.inventario.models import Unidad
 from sqlalchemy import ColumnElement, ForeignKey
@@ -39,3 +42,9 @@ class OfUnit(Model, Registro):
     def visible_to(cls, who: Who) -> ColumnElement[bool]:
         table = cls.__table__.c
         return visibility.by_unit(table.unidad_id, who, table.periodo_id)
+
+
+def confirmed_by_saving(data: MutableMapping[str, Any], row: Any) -> None:
+    """What was copied from the year before waits «por confirmar»: whoever saves it says that it holds this year too."""
+    if row is not None:
+        data["por_confirmar"] = False

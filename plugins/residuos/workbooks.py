@@ -102,7 +102,7 @@ RESIDUOS = Workbook(
 CONTENEDORES = Workbook(
     "contenedores",
     "Catastro de contenedores de reciclaje",
-    (SheetLayout("Contenedores", "contenedor"),),
+    (SheetLayout("Contenedores", "contenedor", ("por_confirmar",)),),
     help="Solo contenedores de acopio previo al retiro. Separe varios materiales con punto y coma.",
 )
 

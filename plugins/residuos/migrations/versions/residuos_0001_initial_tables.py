@@ -32,6 +32,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("nombre", name=op.f("uq_residuos_material_nombre")),
     )
     op.create_table(
+        "residuos_muestra",
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("poblacion", sa.String(length=20), nullable=False),
+        sa.Column("tamano", sa.Integer(), nullable=True),
+        sa.Column("porcentaje", sa.BigInteger(), nullable=True),
+        sa.Column("semilla", sa.String(length=60), nullable=False),
+        sa.Column("metodo", sa.String(length=40), nullable=False),
+        sa.Column("autor", sa.String(length=140), nullable=True),
+        sa.Column("sorteada_en", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["periodo_id"], ["ev_periodo.id"], name=op.f("fk_residuos_muestra_periodo_id")),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_residuos_muestra_servicio_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_residuos_muestra")),
+    )
+    with op.batch_alter_table("residuos_muestra", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_residuos_muestra_servicio_id"), ["servicio_id"], unique=False)
+
+    op.create_table(
         "residuos_revision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("servicio_id", sa.Integer(), nullable=False),
@@ -55,6 +77,7 @@ def upgrade() -> None:
         sa.Column("fecha_instalacion", sa.Date(), nullable=True),
         sa.Column("fecha_retiro", sa.Date(), nullable=True),
         sa.Column("tipo", sa.String(length=30), nullable=False),
+        sa.Column("por_confirmar", sa.Boolean(), nullable=True),
         sa.Column("unidad_id", sa.Integer(), nullable=False),
         sa.Column("periodo_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -65,6 +88,18 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "periodo_id", "unidad_id", "codigo", name=op.f("uq_residuos_contenedor_periodo_id_unidad_id_codigo")
         ),
+    )
+    op.create_table(
+        "residuos_copia",
+        sa.Column("desde_anio", sa.Integer(), nullable=False),
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["periodo_id"], ["ev_periodo.id"], name=op.f("fk_residuos_copia_periodo_id")),
+        sa.ForeignKeyConstraint(["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_residuos_copia_unidad_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_residuos_copia")),
+        sa.UniqueConstraint("periodo_id", "unidad_id", name=op.f("uq_residuos_copia_periodo_id_unidad_id")),
     )
     op.create_table(
         "residuos_declaracion",
@@ -96,6 +131,7 @@ def upgrade() -> None:
         sa.Column("densidad_kg_m3", sa.BigInteger(), nullable=True),
         sa.Column("densidad_justificacion", sa.String(length=500), nullable=True),
         sa.Column("observaciones", sa.Text(), nullable=True),
+        sa.Column("por_confirmar", sa.Boolean(), nullable=True),
         sa.Column("unidad_id", sa.Integer(), nullable=False),
         sa.Column("periodo_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
@@ -133,6 +169,28 @@ def upgrade() -> None:
             "periodo_id", "unidad_id", "tema", name=op.f("uq_residuos_fundamentacion_periodo_id_unidad_id_tema")
         ),
     )
+    op.create_table(
+        "residuos_muestra_unidad",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("muestra_id", sa.Integer(), nullable=False),
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("orden", sa.Integer(), nullable=False),
+        sa.Column("elegida", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["muestra_id"],
+            ["residuos_muestra.id"],
+            name=op.f("fk_residuos_muestra_unidad_muestra_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_residuos_muestra_unidad_unidad_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_residuos_muestra_unidad")),
+        sa.UniqueConstraint("muestra_id", "unidad_id", name=op.f("uq_residuos_muestra_unidad_muestra_id_unidad_id")),
+    )
+    with op.batch_alter_table("residuos_muestra_unidad", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_residuos_muestra_unidad_unidad_id"), ["unidad_id"], unique=False)
+
     op.create_table(
         "residuos_muestreo_pesaje",
         sa.Column("mes", sa.String(length=7), nullable=False),
@@ -187,6 +245,28 @@ def upgrade() -> None:
             sqlite_where=sa.text("anio_mes IS NULL"),
             postgresql_where=sa.text("anio_mes IS NULL"),
         )
+
+    op.create_table(
+        "residuos_resumen",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("estado", sa.String(length=20), nullable=False),
+        sa.Column("reciclados", sa.BigInteger(), nullable=True),
+        sa.Column("no_reciclados", sa.BigInteger(), nullable=True),
+        sa.Column("con_contenedores", sa.Boolean(), nullable=False),
+        sa.Column("responde_contenedores", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["periodo_id"], ["ev_periodo.id"], name=op.f("fk_residuos_resumen_periodo_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_residuos_resumen_unidad_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_residuos_resumen")),
+        sa.UniqueConstraint("periodo_id", "unidad_id", name=op.f("uq_residuos_resumen_periodo_id_unidad_id")),
+    )
+    with op.batch_alter_table("residuos_resumen", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_residuos_resumen_unidad_id"), ["unidad_id"], unique=False)
 
     op.create_table(
         "residuos_contenedor_material",
@@ -291,6 +371,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_residuos_contenedor_material_material_id"))
 
     op.drop_table("residuos_contenedor_material")
+    with op.batch_alter_table("residuos_resumen", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_residuos_resumen_unidad_id"))
+
+    op.drop_table("residuos_resumen")
     with op.batch_alter_table("residuos_reciclado", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_residuos_reciclado_anual",
@@ -300,13 +384,22 @@ def downgrade() -> None:
 
     op.drop_table("residuos_reciclado")
     op.drop_table("residuos_muestreo_pesaje")
+    with op.batch_alter_table("residuos_muestra_unidad", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_residuos_muestra_unidad_unidad_id"))
+
+    op.drop_table("residuos_muestra_unidad")
     op.drop_table("residuos_fundamentacion")
     with op.batch_alter_table("residuos_estimacion", schema=None) as batch_op:
         batch_op.drop_index("ix_residuos_estimacion_periodo_id_unidad_id")
 
     op.drop_table("residuos_estimacion")
     op.drop_table("residuos_declaracion")
+    op.drop_table("residuos_copia")
     op.drop_table("residuos_contenedor")
     op.drop_table("residuos_revision")
+    with op.batch_alter_table("residuos_muestra", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_residuos_muestra_servicio_id"))
+
+    op.drop_table("residuos_muestra")
     op.drop_table("residuos_material")
     op.drop_table("residuos_bolsa_catalogo")
