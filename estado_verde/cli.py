@@ -13,7 +13,7 @@ from flask import Flask
 
 from config import Settings
 
-from . import demonstration, plugin_commands, plugins
+from . import demonstration, plugin_commands, plugins, worker
 from .excel.commands import COMMANDS as workbook_commands
 from .migrations.commands import migrations
 from .models import db
@@ -21,6 +21,7 @@ from .plugins import Host, StartError
 from .scope import SYSTEM, acting
 from .security.commands import account
 from .security.trail_commands import audit
+from .worker_commands import COMMANDS as worker_commands
 
 
 class Group(click.Group):
@@ -68,7 +69,10 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
-for command in (migrations, plugin_commands.plugins, plugin_commands.catalog, account, audit, *workbook_commands):
+for command in (
+    *(migrations, plugin_commands.plugins, plugin_commands.catalog, account, audit),
+    *(*workbook_commands, *worker_commands),
+):
     main.add_command(command)
 
 
@@ -114,6 +118,7 @@ def run(port: int | None, address: str, threads: int, prepare: bool) -> None:
         raise click.ClickException(
             f"No se puede atender en el puerto {port or settings.PORT}: {error.strerror}."
         ) from error
+    worker.beside(app)
     click.echo(f"Estado Verde atiende en http://{address}:{server.effective_port}")
     server.run()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -224,3 +225,15 @@ class MailTemplate:
     samples: Mapping[str, str] = field(default_factory=dict)
     secret: bool = False
     digest: bool = False
+
+
+@dataclass(frozen=True)
+class Daily:
+    """A task of every day. A plugin lists its own in ``daily.py`` as ``TASKS``, and needs no hook for it.
+
+    ``run(since, today)`` is told the last day on which it was done, gives in one line what changed, and may be repeated.
+    """
+
+    name: str
+    title: str
+    run: Callable[[date, date], str]

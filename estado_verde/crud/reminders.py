@@ -76,7 +76,7 @@ def of(selection: Selection, who: Who) -> list[Reminder]:
     for hito in selection.milestones:
         if hito.accion == CLOSING or (hito.responsable == "RED_EXPERTOS" and who.reach is not Reach.ALL):
             continue
-        found.append(_of_day(f"h{hito.id}", hito.fecha, _days_of(hito), _title(hito), hito.requisito or ""))
+        found.append(_of_day(f"h{hito.id}", hito.fecha, days_of(hito), title_of(hito), hito.requisito or ""))
     if periodo.estado == ABIERTO:
         title = gettext("Fecha límite de carga del periodo %(anio)s", anio=periodo.anio)
         found.append(_of_day(f"p{periodo.id}", periodo.fecha_limite_carga, DEADLINE, title))
@@ -89,17 +89,17 @@ def _of_day(name: str, day: date, before: Iterable[int], title: str, code: str =
     return None if mark is None else Reminder(f"{name}-{mark}", days, day, title, code)
 
 
-def _days_of(hito: Hito) -> list[int]:
+def days_of(hito: Hito) -> list[int]:
     return [int(one) for one in hito.aviso_dias.split(",") if one.strip().isdigit()]
 
 
-def _title(hito: Hito) -> str:
+def title_of(hito: Hito) -> str:
     return gettext("Hito %(n)s: %(nombre)s", n=hito.numero, nombre=hito.nombre)
 
 
 def detailed(found: Sequence[Reminder], cards: Iterable[Card], selection: Selection) -> list[Reminder]:
     """The same with the units that each requirement lacks, and with the extra time of the service."""
-    lacking = [(one.code, *_lacking(one)) for one in cards if one.complete < one.in_scope]
+    lacking = [(one.code, *lacking_of(one)) for one in cards if one.complete < one.in_scope]
     extensions = _extensions(selection) if any(one.key.startswith("p") for one in found) else ""
     return [
         replace(
@@ -111,7 +111,7 @@ def detailed(found: Sequence[Reminder], cards: Iterable[Card], selection: Select
     ]
 
 
-def _lacking(card: Card) -> tuple[str, str]:
+def lacking_of(card: Card) -> tuple[str, str]:
     number = card.in_scope - card.complete
     text = ngettext(
         "%(codigo)s: falta %(num)d unidad", "%(codigo)s: faltan %(num)d unidades", number, codigo=card.code or card.name
