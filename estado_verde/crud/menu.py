@@ -42,12 +42,17 @@ def registered() -> list[tuple[View, Any]]:
 
 
 def may_open(app: Flask, who: Who, view: Any) -> bool:
-    wanted = access.declared(app, f"{view.endpoint}.{view.default_view}")
-    if wanted == access.PUBLIC or who.unrestricted:
-        return True
-    if wanted is None or who.anonymous:
-        return False
-    return wanted == access.SIGNED_IN or who.may(*wanted)
+    endpoint = f"{view.endpoint}.{view.default_view}"
+    return access.answer(access.declared(app, endpoint), who, access.realm_of(app, endpoint)) == access.PASS
+
+
+def home_of(who: Who) -> str:
+    """Where a profile lands that has a page of its own; empty for «Mi avance»."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    for one, view in registered():
+        if who.perfil in one.home_of and may_open(app, who, view):
+            return url_for(f"{view.endpoint}.{view.default_view}")
+    return ""
 
 
 def build(who: Who) -> list[Platform]:

@@ -3,7 +3,7 @@ How many days before is data of each milestone. Built of what the top bar has re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,6 +45,8 @@ class Reminder:
 
     @property
     def left(self) -> str:
+        if self.days < 0:
+            return gettext("Venció el %(fecha)s.", fecha=f"{self.day:%d/%m/%Y}")
         if self.days == 0:
             return gettext("Vence hoy, %(fecha)s.", fecha=f"{self.day:%d/%m/%Y}")
         return ngettext(
@@ -99,9 +101,10 @@ def title_of(hito: Hito) -> str:
 
 def detailed(found: Sequence[Reminder], cards: Iterable[Card], selection: Selection) -> list[Reminder]:
     """The same with the units that each requirement lacks, and with the extra time of the service."""
+    cards = list(cards)
     lacking = [(one.code, *lacking_of(one)) for one in cards if one.complete < one.in_scope]
     extensions = _extensions(selection) if any(one.key.startswith("p") for one in found) else ""
-    return [
+    dated = [
         replace(
             one,
             lacking=[(text, url) for code, text, url in lacking if one.code in ("", code)],
@@ -109,6 +112,17 @@ def detailed(found: Sequence[Reminder], cards: Iterable[Card], selection: Select
         )
         for one in found
     ]
+    return sorted((*dated, *expiries(cards)), key=lambda one: one.day)
+
+
+def expiries(cards: Iterable[Card]) -> Iterator[Reminder]:
+    """What the requirements say that expires: those near, and those whose day has passed."""
+    for one in (due for card in cards for due in card.due):
+        days = (one.day - today()).days
+        mark = -1 if days < 0 else reached(days, one.before)
+        if mark is not None:
+            links = [(gettext("Revisar"), one.url)] if one.url else []
+            yield Reminder(f"{one.key}-{mark}", days, one.day, one.title, lacking=links)
 
 
 def lacking_of(card: Card) -> tuple[str, str]:
@@ -140,7 +154,7 @@ class AvisosView(EvView):
     def index(self) -> ResponseReturnValue:
         periodo = self.selection.periodo
         found = of(self.selection, g.who)
-        cards = advance.cards_of(g.who, periodo) if found and periodo is not None else []
+        cards = advance.cards_of(g.who, periodo) if periodo is not None else []
         steps = advance.steps_of(periodo) if periodo is not None else []
         return self.page(
             "ev/avisos.html",
@@ -153,8 +167,9 @@ class AvisosView(EvView):
     @access.signed_in
     def hide(self) -> ResponseReturnValue:
         """Until the next sign-in, or until the next number of days is reached."""
-        key = request.form.get("aviso", "")
-        if key not in {one.key for one in of(self.selection, g.who)}:
+        key, periodo = request.form.get("aviso", ""), self.selection.periodo
+        cards = advance.cards_of(g.who, periodo) if periodo is not None else []
+        if key not in {one.key for one in (*of(self.selection, g.who), *expiries(cards))}:
             abort(400)
         session[SESSION_KEY] = [*session.get(SESSION_KEY, []), key][-MOST_HIDDEN:]
         return redirect(access.safe_next(request.form.get("next")) or url_for("HomeView.index"), 303)
