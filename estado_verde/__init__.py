@@ -9,7 +9,7 @@ from typing import Any
 #: name → the module that has it.
 _WHERE = {
     "estado_verde.contributions": (
-        "API Card Daily Extension Grant MailTemplate Plugin Profile Reach Realm Transition View Workflow grants"
+        "API Card Due Daily Extension Grant MailTemplate Plugin Profile Reach Realm Transition View Workflow grants"
     ),
     "estado_verde.hookspecs": "hookimpl",
     "estado_verde.spec.fields": (

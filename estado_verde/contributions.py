@@ -45,12 +45,14 @@ class Registration:
     """What a realm says where people take an account themselves, and the codes of the mails about it.
 
     ``button`` leads there from its sign-in page; ``text`` stands over the form. ``record`` («cursos.participante») names a
-    record that is asked in the same form and kept beside the account: its model has ``cuenta_id``.
+    record that is asked in the same form and kept beside the account: it has a reference ``cuenta`` that nobody types. Of
+    its fields, those of ``without`` are not asked.
     """
 
     button: str = N_("Registrarse")
     text: str = ""
     record: str = ""
+    without: tuple[str, ...] = ()
     activation: str = "activacion"
     recovery: str = "recuperacion"
 
@@ -135,7 +137,8 @@ class Extension:
 class View:
     """A screen: a Flask-AppBuilder view class, its menu group and label. Without ``group`` it is reachable but not listed.
 
-    ``group`` is (platform, module): ("Plataforma de Gestión", "Configuración"). ``icon`` names a Tabler icon.
+    ``group`` is (platform, module): ("Plataforma de Gestión", "Configuración"). ``icon`` names a Tabler icon. The profiles
+    of ``home_of`` land here instead of on «Mi avance».
     """
 
     cls: type
@@ -143,6 +146,7 @@ class View:
     group: tuple[str, ...] = ()
     icon: str = ""
     order: int = 100
+    home_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,14 +181,27 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Due:
+    """Something that expires on a day: told as a reminder when one of the days before is reached, and until it is mended.
+    ``key`` names it for who hides the reminder."""
+
+    key: str
+    day: date
+    title: str
+    url: str = ""
+    before: tuple[int, ...] = (30, 15, 5, 1)
+
+
+@dataclass(frozen=True)
 class Card(Group):
     """One requirement of «Mi avance»: what the account sees of it. ``pending`` are spec.reports.Pending, worst first;
-    ``services`` and ``regions`` are told when several services are seen at once."""
+    ``services`` and ``regions`` are told when several services are seen at once; ``due`` is what expires."""
 
     indicators: Sequence[Figure] = ()
     pending: Sequence[Any] = ()
     services: Sequence[Group] = ()
     regions: Sequence[Group] = ()
+    due: Sequence[Due] = ()
 
 
 @dataclass(frozen=True)
