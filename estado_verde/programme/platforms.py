@@ -190,6 +190,12 @@ def help_of(session: Session, ambito: str) -> list[str]:
     return [text for one in session.scalars(found) if one.abierta for text in _tile(one).help]
 
 
+def is_open(session: Session, ambito: str) -> bool:
+    """Whether people may take an account in a realm: not while its platforms say «Próximamente»."""
+    found = session.scalars(select(Plataforma).where(Plataforma.ambito == ambito)).all()
+    return not found or any(one.abierta for one in found)
+
+
 def _tile(row: Plataforma) -> Tile:
     lines = (line.strip() for line in (row.ayuda or "").splitlines())
     return Tile(
