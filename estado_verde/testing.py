@@ -286,7 +286,7 @@ class Received(list["EmailMessage"]):
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         from email import message_from_bytes, policy
 
-        message = message_from_bytes(envelope.content, policy=policy.default)
+        message = message_from_bytes(envelope.content.replace(b"\r\n", b"\n"), policy=policy.default)
         message["X-Rcpt-To"] = ", ".join(envelope.rcpt_tos)  # whom it was really handed over for
         self.append(message)  # type: ignore[arg-type]
         return "250 OK"
