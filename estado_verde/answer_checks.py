@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from string import Formatter
 from types import ModuleType
@@ -10,7 +9,8 @@ from types import ModuleType
 from flask_appbuilder.baseviews import BaseView
 from sqlalchemy import inspect as sa_inspect
 
-from .contributions import Grant, Profile, Realm
+from . import workflow
+from .contributions import Grant, Profile, Realm, Workflow
 from .plugins import Host
 from .problems import Problem
 from .security.access import closed_routes
@@ -82,22 +82,15 @@ def _views(host: Host) -> Iterator[Problem]:
 def _workflows(host: Host) -> Iterator[Problem]:
     profiles = {one.name for one in host.values("ev_profiles") if isinstance(one, Profile)}
     for name, values in host.answers.get("ev_workflows", {}).items():
-        file = file_of(host, name)
-        for one in values:
-            model = host.catalog.models.get(one.table)
-            if model is None or one.field not in sa_inspect(model).columns:
-                message = f"El flujo «{one.name}» cambia «{one.table}.{one.field}», que no existe."
-                yield Problem("EV.E045", message, "Corrija table y field del flujo.", name, file)
-            steps = Counter((step.source, step.action) for step in one.transitions)
-            for (source, action), times in steps.items():
-                if times > 1:
-                    message = f"El flujo «{one.name}» tiene {times} pasos «{action}» desde «{source}»."
-                    yield Problem(
-                        "EV.E045", message, "Deje uno: de un estado, una acción lleva a un solo estado.", name, file
-                    )
-            for profile in sorted({p for step in one.transitions for p in step.profiles} - profiles):
-                message = f"El flujo «{one.name}» nombra el perfil «{profile}», que nadie declara."
-                yield Problem("EV.E045", message, f"Existen: {', '.join(sorted(profiles)) or 'ninguno'}.", name, file)
+        for flow in values:
+            for message, hint in (*_place_of(host, flow), *workflow.problems(flow, profiles)):
+                yield Problem("EV.E045", message, hint, name, file_of(host, name))
+
+
+def _place_of(host: Host, flow: Workflow) -> Iterator[tuple[str, str]]:
+    model = host.catalog.models.get(flow.table)
+    if model is None or flow.field not in sa_inspect(model).columns:
+        yield f"El flujo «{flow.name}» cambia «{flow.table}.{flow.field}», que no existe.", "Corrija table y field del flujo."
 
 
 def _mails(host: Host) -> Iterator[Problem]:

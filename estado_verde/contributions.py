@@ -206,20 +206,40 @@ class Card(Group):
 
 @dataclass(frozen=True)
 class Transition:
+    """One step of a workflow, under the ``name`` that the documents give it («T03»).
+
+    ``when`` names the condition that chooses among the steps of one state and action; without any it is the one left over.
+    ``guard`` names what must hold besides. ``effects`` happen in order, in the transaction of the step. ``fields`` are what
+    the person is asked. An empty ``source`` is a row that was just created.
+    """
+
     source: str
     action: str
     target: str
     profiles: tuple[str, ...]
     guard: str = ""
     effects: tuple[str, ...] = ()
+    when: str = ""
+    fields: tuple[Field, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Workflow:
+    """A state machine as a table. What is not in it is refused, with the fault that ``refusal(row, action)`` gives.
+
+    ``states`` and ``actions`` give the visible text of each; ``code`` the functions of conditions, guards and effects by
+    the name that the table uses, each taking a workflow.Step.
+    """
+
     name: str
     table: str
     field: str
     transitions: tuple[Transition, ...]
+    states: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[str, str] = field(default_factory=dict)
+    code: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    refusal: Callable[[Any, str], Any] | None = None
 
 
 @dataclass(frozen=True)
