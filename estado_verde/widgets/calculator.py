@@ -90,6 +90,17 @@ class Calculator:
     notes: tuple[str, ...] = ()
 
     @property
+    def messages(self) -> dict[str, Any]:
+        """Those that all inputs share, told once: they are most of what a drawer would weigh."""
+        first, *others = (one.rules["messages"] for one in self.inputs)
+        return {kind: told for kind, told in first.items() if all(one[kind] == told for one in others)}
+
+    def rules_of(self, one: Input) -> dict[str, Any]:
+        """The rules of an input, with the messages that are its own."""
+        rules, shared = one.rules, self.messages
+        return {**rules, "messages": {kind: told for kind, told in rules["messages"].items() if kind not in shared}}
+
+    @property
     def program(self) -> list[dict[str, Any]]:
         return [
             {"key": one.key, "times": one.times, "over": one.over, "unit": one.unit, "decimals": one.decimals}

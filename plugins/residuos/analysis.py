@@ -20,6 +20,7 @@ from estado_verde.models import Periodo
 from estado_verde.spec.indicators import percentage
 from estado_verde.spec.periods import short_month
 
+from .comparison import add
 from .models import Material, NoReciclado, Reciclado, Resumen
 from .summary import Sums, by_period, of_place
 
@@ -42,22 +43,16 @@ class Part:
 
     @property
     def generated(self) -> Decimal | None:
-        return together(self.reciclados, self.no_reciclados)
+        return add((self.reciclados, self.no_reciclados))
 
     @property
     def generated_before(self) -> Decimal | None:
-        return together(self.antes_reciclados, self.antes_no_reciclados)
+        return add((self.antes_reciclados, self.antes_no_reciclados))
 
     @property
     def share(self) -> Decimal | None:
         """What it recycles of what it generates; a part that did not quantify one of them has none to compare."""
         return share_of(self.reciclados, self.no_reciclados)
-
-
-def together(recycled: Decimal | None, rest: Decimal | None) -> Decimal | None:
-    if recycled is None and rest is None:
-        return None
-    return (recycled or Decimal(0)) + (rest or Decimal(0))
 
 
 def share_of(recycled: Decimal | None, rest: Decimal | None) -> Decimal | None:

@@ -21,7 +21,7 @@ from estado_verde.spec.numbers import show, show_percent
 
 from .analysis import MOST, Analysis, coverage_parts, month_rows, share_of
 from .charts import CHANGE, COUNT, KG, PERCENT, Chart, Row, Series
-from .comparison import show_variation, variation
+from .comparison import add, show_variation, variation
 from .indicators import container_coverage, recycled_share
 from .page import ResiduosPage
 from .summary import Sums
@@ -47,7 +47,7 @@ class AnalisisView(ResiduosPage):
             periodo=chosen.periodo,
             requirement=catalog.requirement("residuos", chosen.periodo.anio),
             units=analysis.now.totals.units,
-            figures=figures(analysis),
+            compared=compared(analysis),
             charts=list(charts(analysis)),
             here={"periodo": chosen.periodo.anio, "servicio": chosen.servicio_id, "unidad": chosen.unidad_id},
         )
@@ -75,17 +75,18 @@ def quantified(sums: Sums | None, name: str) -> Decimal | None:
     return found
 
 
-def figures(analysis: Analysis) -> list[dict[str, Any]]:
+def compared(analysis: Analysis) -> list[dict[str, Any]]:
     """The totals of the period beside those of the one before."""
     now, then = analysis.now, analysis.then
     rows = [
         (gettext("Kg reciclados"), quantified(now, "recycled"), quantified(then, "recycled")),
         (gettext("Kg no reciclados"), quantified(now, "unrecycled"), quantified(then, "unrecycled")),
     ]
+    rows.append((gettext("Kg generados"), add(one[1] for one in rows), add(one[2] for one in rows)))
     found = [
         {
             "label": label,
-            "value": "–" if value is None else f"{show(value)} kg",
+            "now": "–" if value is None else f"{show(value)} kg",
             "before": "–" if before is None else f"{show(before)} kg",
             "change": show_variation(variation(value, before)),
         }
@@ -97,7 +98,7 @@ def figures(analysis: Analysis) -> list[dict[str, Any]]:
     ):
         value, was = compute(now.totals).value, compute(then.totals).value if then else None
         change = show_variation(variation(value, was))
-        found.append({"label": label, "value": show_percent(value), "before": show_percent(was), "change": change})
+        found.append({"label": label, "now": show_percent(value), "before": show_percent(was), "change": change})
     return found
 
 

@@ -3,6 +3,7 @@ gives «No calculable», never a number."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from estado_verde.spec.indicators import percentage
@@ -21,3 +22,9 @@ def show_variation(change: Decimal | None) -> str:
         return NOT_CALCULABLE
     rounded = round_half_up(change)
     return f"{'+' if rounded > 0 else ''}{show(rounded, 2)} %"
+
+
+def add(values: Iterable[Decimal | None]) -> Decimal | None:
+    """None when none of them is a number."""
+    found = [one for one in values if one is not None]
+    return sum(found, Decimal(0)) if found else None

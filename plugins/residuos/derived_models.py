@@ -24,7 +24,8 @@ from .sampling import METHOD, new_seed
 
 class Resumen(Model):
     """One unit in one period as the indicators need it, written in the transaction of what it sums up (``keeping``). A unit
-    without a row loaded nothing. ``estado`` is what it would be in scope: who is in scope is asked when it is read."""
+    without a row loaded nothing. ``estado`` is what it would be in scope: who is in scope is asked when it is read.
+    ``version`` is another one after every change of any load of the unit."""
 
     __tablename__ = "residuos_resumen"
     __table_args__ = (UniqueConstraint("periodo_id", "unidad_id"),)
@@ -37,6 +38,7 @@ class Resumen(Model):
     no_reciclados: Mapped[Decimal | None] = mapped_column(Exact(3))
     con_contenedores: Mapped[bool]
     responde_contenedores: Mapped[bool]
+    version: Mapped[str] = mapped_column(String(32))
 
     @classmethod
     def visible_to(cls, who: Who) -> ColumnElement[bool]:

@@ -44,12 +44,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Loaded:
-    """The kilograms of one topic in one unit: None when there is no row at all."""
+    """The kilograms of one topic in one unit: None when there is no row at all. ``lacking`` counts past months without a
+    value in what is loaded month by month."""
 
     kg: Decimal | None = None
     monthly: int = 0
     annual: int = 0
     methods: tuple[str, ...] = ()
+    lacking: int = 0
 
     @property
     def modality(self) -> str:
@@ -63,6 +65,14 @@ class Loaded:
 
 
 NOTHING = Loaded()
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a unit quantified in the period before; None is nothing, or no such period."""
+
+    recycled: Decimal | None = None
+    unrecycled: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,8 @@ class Unit:
     extras: Mapping[str, Any] = field(default_factory=dict)
     servicio_id: int = 0
     codigo_region: str = ""
+    before: Before = Before()
+    version: str = ""
 
     @property
     def in_scope(self) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, object_session
@@ -118,6 +119,7 @@ def _keep_block(session: Session, period: int, units: frozenset[int] | None) -> 
         for name, value in summary_of(loads.facts(unit)).items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
+        row.version = uuid4().hex
         session.add(row)
     for row in stored.values():
         session.delete(row)

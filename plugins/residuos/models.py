@@ -234,6 +234,7 @@ class Revision(Model):
     cuenta: Mapped[str] = mapped_column(String(140))
     confirmada_en: Mapped[datetime] = mapped_column(Instant)
     huella: Mapped[str] = mapped_column(String(64))
+    version: Mapped[str] = mapped_column(String(64))
 
     servicio: Mapped[Servicio] = relationship()
     periodo: Mapped[Periodo] = relationship()

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from flask_babel import gettext
-from sqlalchemy import func, select
 
-from estado_verde.clock import today
 from estado_verde.messages import text_of
-from estado_verde.models import Periodo
 from estado_verde.spec.indicators import Quality
 from estado_verde.spec.messages import N_
 from estado_verde.spec.reports import Pending, Progress
 
 from .choices import NO_RECICLADOS, RECICLADOS, TOPIC_NAMES
+from .comparison import variation
 from .figures import Figures, Unit
-from .models import NoReciclado, Reciclado
 from .queries import Query
 from .status import COMPLETE, State, missing
 
@@ -73,18 +69,11 @@ def units_pending(query: Query, figures: Figures, questions: Mapping[str, str]) 
 
 def _months(query: Query, figures: Figures) -> Iterator[Pending]:
     """RES-5: past months without a value, in what is loaded month by month: told, never filled with zeros (RR-4)."""
-    due = [month for month in query.period.months() if month <= f"{today():%Y-%m}"]
-    for topic, model, key in (
-        (RECICLADOS, Reciclado, (Reciclado.unidad_id, Reciclado.material_id)),
-        (NO_RECICLADOS, NoReciclado, (NoReciclado.unidad_id,)),
-    ):
-        statement = select(model.unidad_id, func.count()).where(model.anio_mes.in_(due)).group_by(*key)
-        lacking: Counter[int] = Counter()
-        for unit_id, count in query.session.execute(query.loaded(statement.having(func.count() < len(due)), model)):
-            lacking[unit_id] += len(due) - count
+    for topic in (RECICLADOS, NO_RECICLADOS):
         for unit in figures.in_scope:
-            if lacking[unit.id]:
-                text = gettext(MONTHS_MISSING).format(n=lacking[unit.id], tema=gettext(TOPIC_NAMES[topic]))
+            lacking = (unit.recycled if topic == RECICLADOS else unit.unrecycled).lacking
+            if lacking:
+                text = gettext(MONTHS_MISSING).format(n=lacking, tema=gettext(TOPIC_NAMES[topic]))
                 yield _pending(query, unit, "RES-5", text, True)
 
 
@@ -96,16 +85,11 @@ def _quality(figures: Figures) -> Iterator[Pending]:
 
 def _variations(query: Query, figures: Figures, least: Decimal) -> Iterator[Pending]:
     """RES-7: annual values far from those of the year before."""
-    before = select(Periodo.id).where(Periodo.anio == query.periodo.anio - 1).scalar_subquery()
-    for model, topic in ((Reciclado, RECICLADOS), (NoReciclado, NO_RECICLADOS)):
-        statement = select(model.unidad_id, func.sum(model.kg)).group_by(model.unidad_id)
-        old = dict(query.session.execute(query.loaded(statement, model, before)).all())
+    for topic in (RECICLADOS, NO_RECICLADOS):
         for unit in figures.in_scope:
-            now = (unit.recycled if model is Reciclado else unit.unrecycled).kg
-            was = old.get(unit.id)
-            if now is None or not was:
-                continue
-            change = (now - was) / was * 100
-            if abs(change) > least:
+            recycled = topic == RECICLADOS
+            now = unit.figures.recycled if recycled else unit.figures.unrecycled
+            change = variation(now, unit.before.recycled if recycled else unit.before.unrecycled)
+            if change is not None and abs(change) > least:
                 text = gettext(VARIATION).format(tema=gettext(TOPIC_NAMES[topic]), variacion=f"{change:+.0f}")
                 yield _pending(query, unit, "RES-7", text, True)

@@ -13,14 +13,15 @@ from ev_plugins.inventario.models import ELIMINADA, Alcance, Edificio, Unidad
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from estado_verde.clock import today
 from estado_verde.models import Adjunto, Comuna, Periodo, Region
 from estado_verde.spec.periods import Period
 from estado_verde.spec.requirements import Requirement
 
 from .choices import METHODS
-from .figures import NOTHING, Figures, Loaded, Text, Unit
+from .figures import NOTHING, Before, Figures, Loaded, Text, Unit
 from .indicators import UnitFigures
-from .models import Contenedor, Declaracion, Fundamentacion, NoReciclado, Reciclado
+from .models import Contenedor, Declaracion, Fundamentacion, NoReciclado, Reciclado, Resumen
 from .status import Justification, UnitFacts
 
 
@@ -92,31 +93,39 @@ def loads_of(query: Query) -> Loads:
 
 
 def figures_of(query: Query, requirement: Requirement) -> Figures:
-    """Six queries, whatever the number of units."""
-    loads = loads_of(query)
-    units = [
-        Unit(
-            row.id,
-            row.nombre,
-            row.edificio,
-            row.comuna,
-            row.region,
-            row.anio,
-            loads.facts(row.id, bool(row.en_alcance)),
-            loads.recycled.get(row.id, NOTHING),
-            loads.unrecycled.get(row.id, NOTHING),
-            loads.texts.get(row.id, ()),
-            loads.answers.get(row.id, NO_ANSWER)[1],
-            row.servicio_id,
-            row.codigo_region,
+    """Five queries, whatever the number of units."""
+    recycled, unrecycled = dict(_recycled(query)), dict(_unrecycled(query))
+    containers, texts = dict(_containers(query)), _texts(query)
+    units = []
+    for row in query.session.execute(_units(query, requirement.scope_axis)):
+        answer = (row.cuantifica_reciclados, row.cuantifica_no_reciclados, row.tiene_contenedores)
+        loads = Loads(recycled, unrecycled, {row.id: (answer, row.extras or {})}, containers, texts)
+        units.append(
+            Unit(
+                row.id,
+                row.nombre,
+                row.edificio,
+                row.comuna,
+                row.region,
+                row.anio,
+                loads.facts(row.id, bool(row.en_alcance)),
+                recycled.get(row.id, NOTHING),
+                unrecycled.get(row.id, NOTHING),
+                texts.get(row.id, ()),
+                row.extras or {},
+                row.servicio_id,
+                row.codigo_region,
+                Before(row.antes_reciclados, row.antes_no_reciclados),
+                row.version or "",
+            )
         )
-        for row in query.session.execute(_units(query, requirement.scope_axis))
-    ]
     return Figures(query.periodo.anio, tuple(units))
 
 
 def _units(query: Query, axis: str) -> Select[Any]:
-    start = aliased(Alcance)
+    """Each unit with its answers, with what it quantified in the period before, and which version of its loads this is."""
+    start, kept, before = aliased(Alcance), aliased(Resumen), aliased(Resumen)
+    earlier = select(Periodo.id).where(Periodo.anio == query.periodo.anio - 1).scalar_subquery()
     statement = (
         select(
             Unidad.id,
@@ -128,23 +137,55 @@ def _units(query: Query, axis: str) -> Select[Any]:
             Unidad.servicio_id,
             start.anio_inicio_resto_itemes.label("anio"),
             criterio_en_alcance(query.period, axis).label("en_alcance"),
+            Declaracion.cuantifica_reciclados,
+            Declaracion.cuantifica_no_reciclados,
+            Declaracion.tiene_contenedores,
+            Declaracion.extras,
+            before.reciclados.label("antes_reciclados"),
+            before.no_reciclados.label("antes_no_reciclados"),
+            kept.version,
         )
         .join(Edificio, Edificio.id == Unidad.edificio_id)
         .join(Comuna, Comuna.id == Edificio.comuna_id)
         .join(Region, Region.id == Comuna.region_id)
         .outerjoin(start, start.unidad_id == Unidad.id)
+        .outerjoin(Declaracion, and_(Declaracion.unidad_id == Unidad.id, Declaracion.periodo_id == query.periodo.id))
+        .outerjoin(kept, and_(kept.unidad_id == Unidad.id, kept.periodo_id == query.periodo.id))
+        .outerjoin(before, and_(before.unidad_id == Unidad.id, before.periodo_id == earlier))
         .order_by(Unidad.nombre, Unidad.id)
     )
     return query.units(statement)
 
 
+def _due(query: Query) -> list[str]:
+    """The months that have begun."""
+    return [month for month in query.period.months() if month <= f"{today():%Y-%m}"]
+
+
+def _lacking(rows_due: Any, due: list[str]) -> ColumnElement[int]:
+    """Past months without a value, where something is loaded month by month."""
+    return case((rows_due > 0, len(due) - rows_due), else_=0)
+
+
+def _rows_due(model: Any, due: list[str]) -> ColumnElement[int]:
+    return func.sum(case((model.anio_mes.in_(due), 1), else_=0))
+
+
 def _recycled(query: Query) -> Iterator[tuple[int, Loaded]]:
-    """A row without month is an annual one (RR-1)."""
-    statement = select(
-        Reciclado.unidad_id, func.sum(Reciclado.kg), func.count(Reciclado.anio_mes), func.count()
-    ).group_by(Reciclado.unidad_id)
-    for unit, kg, monthly, rows in query.session.execute(query.loaded(statement, Reciclado)):
-        yield unit, Loaded(kg, monthly, rows - monthly)
+    """A row without month is an annual one (RR-1). First material by material: each is loaded month by month or not."""
+    due = _due(query)
+    of_material = select(
+        Reciclado.unidad_id,
+        func.sum(Reciclado.kg).label("kg"),
+        func.count(Reciclado.anio_mes).label("monthly"),
+        func.count().label("rows"),
+        _lacking(_rows_due(Reciclado, due), due).label("lacking"),
+    ).group_by(Reciclado.unidad_id, Reciclado.material_id)
+    part = query.loaded(of_material, Reciclado).subquery()
+    sums = (func.sum(part.c[name]) for name in ("kg", "monthly", "rows", "lacking"))
+    statement = select(part.c.unidad_id, *sums).group_by(part.c.unidad_id)
+    for unit, kg, monthly, rows, lacking in query.session.execute(statement):
+        yield unit, Loaded(kg, int(monthly), int(rows - monthly), lacking=int(lacking))
 
 
 def method_flags() -> list[ColumnElement[int]]:
@@ -157,15 +198,17 @@ def methods_in(flags: Any) -> tuple[str, ...]:
 
 
 def _unrecycled(query: Query) -> Iterator[tuple[int, Loaded]]:
+    due = _due(query)
     statement = select(
         NoReciclado.unidad_id,
         func.sum(NoReciclado.kg),
         func.count(NoReciclado.anio_mes),
         func.count(),
+        _lacking(_rows_due(NoReciclado, due), due),
         *method_flags(),
     ).group_by(NoReciclado.unidad_id)
-    for unit, kg, monthly, rows, *flags in query.session.execute(query.loaded(statement, NoReciclado)):
-        yield unit, Loaded(kg, monthly, rows - monthly, methods_in(flags))
+    for unit, kg, monthly, rows, lacking, *flags in query.session.execute(query.loaded(statement, NoReciclado)):
+        yield unit, Loaded(kg, monthly, rows - monthly, methods_in(flags), int(lacking))
 
 
 def _answers(query: Query) -> Iterator[tuple[int, tuple[tuple[str | None, ...], Mapping[str, Any]]]]:

@@ -15,6 +15,7 @@ from estado_verde.closing import Right
 from estado_verde.models import db
 from estado_verde.models.types import Exact
 
+from .figures import Figures
 from .models import (
     Contenedor,
     Declaracion,
@@ -48,16 +49,22 @@ COVERED: dict[Any, tuple[str, ...]] = {
 }
 
 
-def fingerprint(query: Query, requirement: Any) -> str:
+def version_of(figures: Figures) -> str:
+    """Of which units are in scope, and of the loads of each: another one after any change, without reading them all."""
+    parts = sorted((unit.id, unit.in_scope, unit.version) for unit in figures.units)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def fingerprint(query: Query, figures: Figures) -> str:
     """A hash of the loaded data of the service in the period, and of which units are in scope."""
     digest = hashlib.sha256()
-    for part in _parts(query, requirement):
+    for part in _parts(query, figures):
         digest.update(repr(part).encode())
     return digest.hexdigest()
 
 
-def _parts(query: Query, requirement: Any) -> Iterator[Any]:
-    yield sorted(unit.id for unit in figures_of(query, requirement).in_scope)
+def _parts(query: Query, figures: Figures) -> Iterator[Any]:
+    yield sorted(unit.id for unit in figures.in_scope)
     for model, names in COVERED.items():
         statement = select(*(_plain(getattr(model, name)) for name in names)).order_by(model.id)
         yield model.__tablename__
@@ -85,11 +92,11 @@ def stored(servicio_id: int, periodo_id: int) -> Revision | None:
     return found
 
 
-def confirmed(query: Query, requirement: Any) -> Revision | None:
-    """The confirmation that still holds: none, or one about other data, is «Revisión pendiente»."""
+def confirmed(query: Query, figures: Figures) -> Revision | None:
+    """The confirmation that still holds: none, or one from before any change, is «Revisión pendiente»."""
     assert query.servicio_id is not None
     found = stored(query.servicio_id, query.periodo.id)
-    return found if found is not None and found.huella == fingerprint(query, requirement) else None
+    return found if found is not None and found.version == version_of(figures) else None
 
 
 def confirm(query: Query, requirement: Any) -> Revision:
@@ -101,7 +108,9 @@ def confirm(query: Query, requirement: Any) -> Revision:
     )
     who = scope.current()
     with services.batch() as session:
-        row.cuenta, row.confirmada_en, row.huella = who.nombre, now(), fingerprint(query, requirement)
+        figures = figures_of(query, requirement)
+        row.cuenta, row.confirmada_en = who.nombre, now()
+        row.huella, row.version = fingerprint(query, figures), version_of(figures)
         services.put(row)
         after = {"cuenta": row.cuenta, "huella": row.huella}
         auditing.record(

@@ -26,7 +26,11 @@ from estado_verde.spec.indicators import Quality, Result
 from estado_verde.spec.numbers import show_percent
 
 from . import review
+from .analysis import Analysis
+from .analysis_views import compared
 from .choices import ACEPTADA, NO_ES_POSIBLE, PENDIENTE, RECHAZADA, TOPICS, VERDICTS
+from .comparison import show_variation, variation
+from .figures import Unit
 from .models import Declaracion, Fundamentacion
 from .page import ResiduosPage
 from .progress import texts_of
@@ -66,7 +70,7 @@ class PanelResiduosView(ResiduosPage):
     @requires("read", "residuos")
     def index(self) -> ResponseReturnValue:
         chosen = selected()
-        if chosen.servicio is None or chosen.periodo is None:
+        if chosen.servicio_id is None or chosen.periodo is None:
             return self.page("residuos/elegir.html", periodo=chosen.periodo)
         query = query_of(chosen)
         requirement = catalog.requirement("residuos", chosen.periodo.anio)
@@ -74,10 +78,12 @@ class PanelResiduosView(ResiduosPage):
         questions = questions_of(requirement)
         return self.page(
             "residuos/panel.html",
-            servicio=chosen.servicio,
+            servicio_id=chosen.servicio_id,
+            servicio=dict(chosen.servicios).get(chosen.servicio_id) or chosen.servicio,
             periodo=chosen.periodo,
             requirement=requirement,
             totals=figures.totals,
+            compared=compared(Analysis(db.session(), chosen.periodo, chosen.periodos, chosen.servicio_id)),
             states=[(SEMS[one], gettext(LABELS[one]), figures.states[one]) for one in ORDER],
             complete=figures.complete,
             indicators=[
@@ -86,7 +92,7 @@ class PanelResiduosView(ResiduosPage):
             ],
             second=show_percent(figures.share_of_complete_units.value),
             units=[_unit(one, questions) for one in sorted(figures.units, key=lambda one: ORDER.index(one.state))],
-            revision=review.confirmed(query, requirement) if g.who.may("read", review.RIGHT[1]) else None,
+            revision=review.confirmed(query, figures) if g.who.may("read", review.RIGHT[1]) else None,
             may_confirm=g.who.may(*review.RIGHT),
             registers=[(one.name, gettext(one.title)) for one in REGISTERS] if g.who.may("run", "reportes") else [],
             may_read_review=g.who.may("read", review.RIGHT[1]),
@@ -96,7 +102,7 @@ class PanelResiduosView(ResiduosPage):
     @requires(*review.RIGHT)
     def confirm(self) -> ResponseReturnValue:
         chosen = selected()
-        if chosen.servicio is None or chosen.periodo is None:
+        if chosen.servicio_id is None or chosen.periodo is None:
             abort(404)
         if request.form.get("confirmo") != "1":
             flash(text_of(fault("MSG-GEN-01")), "danger")
@@ -104,7 +110,7 @@ class PanelResiduosView(ResiduosPage):
             review.confirm(query_of(chosen), catalog.requirement("residuos", chosen.periodo.anio))
             flash(text_of(fault("MSG-GEN-02")), "success")
         return redirect(
-            url_for("PanelResiduosView.index", servicio=chosen.servicio.id, periodo=chosen.periodo.anio), 303
+            url_for("PanelResiduosView.index", servicio=chosen.servicio_id, periodo=chosen.periodo.anio), 303
         )
 
 
@@ -117,12 +123,18 @@ def _indicator(title: str, result: Result) -> dict[str, Any]:
     }
 
 
-def _unit(unit: Any, questions: dict[str, str]) -> dict[str, Any]:
+def _unit(unit: Unit, questions: dict[str, str]) -> dict[str, Any]:
+    """With how its kilograms changed from the period before."""
+    now, before = unit.figures, unit.before
     pending = texts_of(unit, questions) if unit.in_scope and unit.state is not State.COMPLETO else []
     return {
         "unit": unit,
         "sem": (SEMS[unit.state], gettext(LABELS[unit.state])),
         "pending": [text for _, text, _ in pending],
+        "changes": (
+            show_variation(variation(now.recycled, before.recycled)),
+            show_variation(variation(now.unrecycled, before.unrecycled)),
+        ),
     }
 
 

@@ -15,7 +15,11 @@ class Calculator extends HTMLElement {
     this.texts = JSON.parse(this.dataset.texts);
     this.drawer = this.querySelector('.offcanvas');
     this.form = this.querySelector('form');
-    this.inputs = [...this.form.querySelectorAll('[data-rules]')].map(input => ({ input, rules: JSON.parse(input.dataset.rules) }));
+    const shared = JSON.parse(this.dataset.messages);
+    this.inputs = [...this.form.querySelectorAll('[data-rules]')].map(input => {
+      const rules = JSON.parse(input.dataset.rules);
+      return { input, rules: { ...rules, messages: { ...shared, ...rules.messages } } };
+    });
     this.target = { grid: '', row: '', month: null };
     this.form.addEventListener('input', event => this.typed(event));
     this.form.addEventListener('change', () => this.draw());

@@ -61,6 +61,7 @@ def upgrade() -> None:
         sa.Column("cuenta", sa.String(length=140), nullable=False),
         sa.Column("confirmada_en", sa.DateTime(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["periodo_id"], ["ev_periodo.id"], name=op.f("fk_residuos_revision_periodo_id")),
         sa.ForeignKeyConstraint(
             ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_residuos_revision_servicio_id")
@@ -256,6 +257,7 @@ def upgrade() -> None:
         sa.Column("no_reciclados", sa.BigInteger(), nullable=True),
         sa.Column("con_contenedores", sa.Boolean(), nullable=False),
         sa.Column("responde_contenedores", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["periodo_id"], ["ev_periodo.id"], name=op.f("fk_residuos_resumen_periodo_id"), ondelete="CASCADE"
         ),
