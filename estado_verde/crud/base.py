@@ -19,6 +19,8 @@ class EvView(BaseView):
     """
 
     default_view = "index"
+    #: The realm whose people alone may open it; empty where permissions say enough. Say it where a page is @signed_in.
+    realm = ""
 
     @property
     def selection(self) -> Selection:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ..models import db
 from ..programme import platforms
-from ..security import access
+from ..security import access, realms
 from . import advance, context, filters, menu, reminders
 
 
@@ -26,6 +26,8 @@ class HomeView(BaseView):
     def index(self) -> ResponseReturnValue:
         if g.who.anonymous:
             return self.front()
+        if not realms.realm(g.who.ambito).programme:
+            return redirect(realms.realm(g.who.ambito).home)
         return self.advance()
 
     def advance(self) -> ResponseReturnValue:

@@ -99,6 +99,7 @@ class Cuenta(User, Recorded):
             data["organizacion"] = Reference(who.organizacion_id, "")
         data["id"] = row.id if row is not None else None
         data["ambito"] = row.ambito if row is not None else who.ambito or "GESTION"
+        data["debe_cambiar_clave"] = bool(data.get("debe_cambiar_clave"))
         inside = namespace(data["ambito"], data.get("perfil") or "")
         for source, target in (("rut", "username"), ("correo", "email")):
             if data.get(source):

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from .. import scope
 from ..messages import text_of
 from ..spec.faults import fault
-from . import sessions
+from . import realms, sessions
 
 log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,6 +60,15 @@ def declared(app: Flask, endpoint: str) -> str | tuple[str, str] | None:
     view = app.view_functions[endpoint]
     mark: str | tuple[str, str] | None = getattr(view, "ev_access", None)
     return mark or _of_library(view)
+
+
+def realm_of(app: Flask, endpoint: str) -> str:
+    """Whose a route is: the realm that its view names, or the only one with rights on what it wants. Empty: of all."""
+    owner = getattr(app.view_functions[endpoint], "__self__", None)
+    if named := getattr(owner, "realm", ""):
+        return str(named)
+    wanted = declared(app, endpoint)
+    return realms.of_resource(wanted[1]) if isinstance(wanted, tuple) else ""
 
 
 def _of_library(view: Callable[..., Any]) -> tuple[str, str] | None:
@@ -108,11 +117,12 @@ def end_request(_error: BaseException | None = None) -> None:
         scope.leave(token)
 
 
-def answer(wanted: str | tuple[str, str] | None, who: scope.Who) -> str:
-    """Whether somebody passes (PASS), must sign in first (ASK) or is refused (REFUSE) by what a route declares."""
+def answer(wanted: str | tuple[str, str] | None, who: scope.Who, realm: str = "") -> str:
+    """Whether somebody passes (PASS), must sign in first (ASK) or is refused (REFUSE) by what a route declares. An account
+    of another realm is nobody here."""
     if wanted == PUBLIC:
         return PASS
-    if who.anonymous:
+    if who.anonymous or (realm and not who.unrestricted and who.ambito != realm):
         return ASK
     if wanted is None:
         return REFUSE
@@ -123,10 +133,12 @@ def gate() -> BaseResponse | None:
     """Let the request through, send it to the sign-in page, or refuse it."""
     if request.endpoint is None:
         return None  # not found, or a method that does not exist: the error pages answer
-    wanted = declared(current_app, request.endpoint)
-    said = answer(wanted, g.who)
+    wanted, realm = declared(current_app, request.endpoint), realm_of(current_app, request.endpoint)
+    said = answer(wanted, g.who, realm)
+    if leads := _duty(wanted):
+        return redirect(url_for(leads))
     if said == ASK:
-        return ask_to_sign_in()
+        return ask_to_sign_in(realm)
     if said == REFUSE:
         if wanted is None:
             log.error("La ruta %s no declara quién puede entrar; se niega a todos.", request.endpoint)
@@ -134,9 +146,17 @@ def gate() -> BaseResponse | None:
     return None
 
 
-def ask_to_sign_in() -> BaseResponse:
-    """To the sign-in page and back here afterwards; scripts get a code that they understand."""
-    there = url_for("IngresoView.login", next=here())
+def _duty(wanted: str | tuple[str, str] | None) -> str:
+    """Where somebody is led who must do something before anything else; public pages stay open, their home does not."""
+    leads: str = g.get("duty", "")
+    view = leads.partition(".")[0]
+    doing = request.endpoint == leads or (leads == sessions.MAKE_SECOND_FACTOR and request.blueprint == view)
+    return "" if doing or (wanted == PUBLIC and request.endpoint != "HomeView.index") else leads
+
+
+def ask_to_sign_in(realm: str = "") -> BaseResponse:
+    """To the sign-in page of the realm and back here afterwards; scripts get a code that they understand."""
+    there = realms.sign_in_url(realm or sessions.last_realm(), here())
     if request.headers.get("HX-Request"):
         return Response(status=401, headers={"HX-Redirect": there})
     if wants_json():

@@ -42,10 +42,13 @@ class SecurityManager(FabSecurityManager):
         return manager
 
     def register_views(self) -> None:
-        """Our sign-in page, and none of the library's screens."""
-        from .ingreso import IngresoView
+        """Our sign-in pages, one for each realm, and none of the library's screens."""
+        from . import ingreso, realms, registro
 
-        self.auth_view = self.appbuilder.add_view_no_menu(IngresoView())
+        added = [self.appbuilder.add_view_no_menu(one) for one in realms.per_realm(ingreso.IngresoView)]
+        self.auth_view = next(one for one in added if one.ambito == realms.GESTION)
+        for view in (ingreso.SalidaView, *registro.views()):
+            self.appbuilder.add_view_no_menu(view)
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         return scope.current().may(permission_name.removeprefix("can_"), view_name)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeVar
+from urllib.parse import urlencode
 
 from .. import plugins
-from ..contributions import Profile, Realm
+from ..contributions import Grant, Profile, Realm
 from ..scope import SYSTEM, Who
 
 GESTION = "GESTION"
+V = TypeVar("V")
 
 
 def realm(name: str) -> Realm:
@@ -22,6 +25,43 @@ def realm(name: str) -> Realm:
 def all_realms() -> list[Realm]:
     """Those that the enabled plugins declare."""
     return [one for one in plugins.host().values("ev_profiles") if isinstance(one, Realm)]
+
+
+def doors() -> list[Realm]:
+    """Those that have a sign-in page: the declared ones, and GESTION whatever is declared."""
+    declared = all_realms()
+    return declared if any(one.name == GESTION for one in declared) else [realm(GESTION), *declared]
+
+
+def per_realm(view: type[V]) -> list[type[V]]:
+    """The same page in every realm: a class each, whose routes stand under the address of the realm and whose ``ambito`` is
+    its name. That of GESTION keeps the name of the class."""
+    found = []
+    for one in doors():
+        name = view.__name__ if one.name == GESTION else f"{view.__name__}{one.name}"
+        found.append(type(name, (view,), {"route_base": one.base.rstrip("/"), "ambito": one.name}))
+    return found
+
+
+def sign_in_url(ambito: str, target: str = "") -> str:
+    """Where people of a realm come in, to go on to ``target``."""
+    route = realm(ambito).route
+    return f"{route}?{urlencode({'next': target}, safe='/?')}" if target else route
+
+
+def of_resource(resource: str) -> str:
+    """The realm that alone has rights on a resource; empty when several have, or none."""
+    granted = {
+        one.profile
+        for one in plugins.host().values("ev_profiles")
+        if isinstance(one, Grant) and one.resource == resource
+    }
+    found = {
+        one.realm
+        for one in plugins.host().values("ev_profiles")
+        if isinstance(one, Profile) and granted & {one.name, role_name(one.realm, one.name)}
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def profiles(ambito: str) -> Iterator[Profile]:

@@ -26,7 +26,6 @@ CUENTA = Record(
         boolean(
             "debe_cambiar_clave",
             "Debe cambiar la contraseña",
-            required=True,
             default=False,
             hint="Al ingresar no podrá hacer nada más antes de elegir otra.",
         ),

@@ -8,18 +8,24 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import current_app, g, request, session
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from .. import scope
 from ..clock import now
 from ..contributions import Reach
-from ..models import Cuenta, Sesion, db
+from ..models import Cuenta, Exigencia, SegundoFactor, Sesion, db
 from ..models.accounts import Permission, PermissionView, Role, ViewMenu
 from . import realms
 
 COOKIE_KEY = "sid"
+#: Where the cookie keeps the realm of the last session, so that one that ended leads back to its own door.
+REALM_KEY = "ambito"
 #: What a person chose before signing in, and keeps.
-KEPT = ("locale",)
+KEPT = ("locale", REALM_KEY)
+#: What some must do before anything else: where it is done.
+CHANGE_PASSWORD, MAKE_SECOND_FACTOR = "PerfilView.clave", "SegundoFactorView.index"
+#: Asks how long the session lasts, which must not make it last longer.
+WATCHES = "SesionesView.estado"
 #: How often the moment of the last request is written; a request that only reads should not write.
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -29,10 +35,13 @@ def fingerprint(secret: str) -> str:
 
 
 def begin(account_id: int, stamp: str) -> None:
-    """Open a session in this browser. Everything that the cookie held before is dropped, its identifier first of all.
+    """Open a session in this browser. Everything that the cookie held before is dropped, its identifier first of all, and
+    the session that it was of ends: a browser is in one realm at a time.
 
     Part of the caller's transaction.
     """
+    if isinstance(former := session.get(COOKIE_KEY), str):
+        db.session.execute(delete(Sesion).where(Sesion.huella == fingerprint(former)))
     kept = {key: session[key] for key in KEPT if key in session}
     session.clear()
     session.update(kept)
@@ -81,6 +90,15 @@ def _forget_expired(account_id: int) -> None:
     db.session.execute(delete(Sesion).where(Sesion.cuenta_id == account_id, dead))
 
 
+def last_realm() -> str:
+    """The realm in which this browser was signed in last."""
+    return str(session.get(REALM_KEY) or realms.GESTION)
+
+
+def remember_realm(ambito: str) -> None:
+    session[REALM_KEY] = ambito
+
+
 def who() -> scope.Who:
     """For whom this request runs, in two statements: the account of the session, and what its profile may do."""
     secret = session.get(COOKIE_KEY)
@@ -91,7 +109,7 @@ def who() -> scope.Who:
             select(
                 Sesion.id, Sesion.vista_en, Sesion.creada_en,
                 Cuenta.id.label("cuenta_id"), Cuenta.first_name, Cuenta.last_name, Cuenta.ambito, Cuenta.perfil,
-                Cuenta.organizacion_id,
+                Cuenta.organizacion_id, Cuenta.debe_cambiar_clave, lacks_second_factor().label("sin_segundo_factor"),
             )
             .join(Cuenta, Cuenta.id == Sesion.cuenta_id)
             .where(Sesion.huella == fingerprint(secret), Sesion.sello == Cuenta.sello, Cuenta.active.is_(True))
@@ -100,25 +118,39 @@ def who() -> scope.Who:
             session.pop(COOKIE_KEY)
             g.session_ended = True
             return scope.ANONYMOUS
+        g.duty = CHANGE_PASSWORD if found.debe_cambiar_clave else MAKE_SECOND_FACTOR if found.sin_segundo_factor else ""
         profile = realms.profile(found.ambito, found.perfil)
         return scope.Who(
             cuenta_id=found.cuenta_id,
             nombre=f"{found.first_name} {found.last_name}".strip(),
             ambito=found.ambito,
             perfil=found.perfil,
-            reach=profile.reach if profile else Reach.OWN,
+            reach=profile.reach if profile and not g.duty else Reach.OWN,
             organizacion_id=found.organizacion_id,
-            permissions=permissions_of(found.ambito, found.perfil),
+            # Who must do something first may do nothing else until then.
+            permissions=frozenset() if g.duty else permissions_of(found.ambito, found.perfil),
         )
+
+
+def lacks_second_factor() -> ColumnElement[bool]:
+    """Of the account of the statement: its profile must have a second factor, and it has none."""
+    demanded, has = Exigencia.__table__.c, SegundoFactor.__table__.c
+    return exists().where(demanded.ambito == Cuenta.ambito, demanded.perfil == Cuenta.perfil) & ~exists().where(
+        has.cuenta_id == Cuenta.id, has.confirmado_en.is_not(None)
+    )
 
 
 def _alive(session_id: int, seen: datetime, created: datetime) -> bool:
     moment = now()
     if seen < moment - _idle() or created < moment - _longest():
         return False
-    if seen < moment - SEEN_EVERY:
+    if seen < moment - SEEN_EVERY and request.endpoint != WATCHES:
         db.session.execute(update(Sesion).where(Sesion.id == session_id).values(vista_en=moment))
         db.session.commit()
+        seen = moment
+    g.session_id = session_id
+    g.session_left = int((min(seen + _idle(), created + _longest()) - moment).total_seconds())
+    g.session_last = created + _longest() <= seen + _idle()
     return True
 
 

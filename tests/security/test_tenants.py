@@ -160,7 +160,7 @@ def test_no_request_changes_or_points_to_rows_of_the_other_service(world: World,
     more = f"?_flt_0_servicio={world.theirs}&_flt_0_unidad={unit}&servicio={world.theirs}&unidad={unit}"
     knocks = []
     for route in routes(world.app):
-        if not route.unsafe or route.endpoint == "IngresoView.logout":
+        if not route.unsafe or route.endpoint == "SalidaView.logout":
             continue
         for owner in (theirs, ours):
             for url in addresses(world.app, route, owner, most=1):

@@ -101,7 +101,8 @@ class Person:
 
     def may_open(self, route: Route) -> bool:
         wanted = access.declared(self.app, route.endpoint)
-        return "GET" in route.methods and access.answer(wanted, self.who) == access.PASS
+        realm = access.realm_of(self.app, route.endpoint)
+        return "GET" in route.methods and access.answer(wanted, self.who, realm) == access.PASS
 
     def rows(self) -> dict[str, set[int]]:
         """The first rows that the account sees, by table."""
