@@ -17,11 +17,16 @@ $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'Las filas de ' || TG_TABLE_NAME || ' s
 def install(engine: Engine) -> None:
     """Put the triggers in place where they are missing."""
     with engine.begin() as connection:
-        absent = missing(connection)
-        if absent and connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(FUNCTION)
-        for table, event in absent:
-            connection.exec_driver_sql(_statement(connection.dialect.name, table, event))
+        guard(connection)
+
+
+def guard(connection: Connection) -> None:
+    """The same, in the caller's transaction."""
+    absent = missing(connection)
+    if absent and connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(FUNCTION)
+    for table, event in absent:
+        connection.exec_driver_sql(_statement(connection.dialect.name, table, event))
 
 
 def missing(connection: Connection) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ from .excel.commands import COMMANDS as workbook_commands
 from .migrations.commands import migrations
 from .models import db
 from .plugins import Host, StartError
+from .privacy.commands import privacy
 from .scope import SYSTEM, acting
 from .security.commands import account
 from .security.trail_commands import audit
@@ -70,7 +71,7 @@ def main() -> None:
 
 
 for command in (
-    *(migrations, plugin_commands.plugins, plugin_commands.catalog, account, audit),
+    *(migrations, plugin_commands.plugins, plugin_commands.catalog, account, audit, privacy),
     *(*workbook_commands, *worker_commands),
 ):
     main.add_command(command)

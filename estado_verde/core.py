@@ -9,6 +9,7 @@ from .contributions import MailTemplate, View
 from .hookspecs import hookimpl
 from .mail.defaults import TEMPLATES
 from .plugins import CORE
+from .privacy import records as privacy_records
 from .programme import records as programme_records
 from .security import records as security_records
 from .spec.requirements import Requirement
@@ -16,16 +17,18 @@ from .spec.requirements import Requirement
 
 @hookimpl
 def ev_requirements() -> Sequence[Requirement]:
-    return [Requirement(CORE, "Estado Verde", records={**programme_records.RECORDS, **security_records.RECORDS})]
+    records = {**programme_records.RECORDS, **security_records.RECORDS, **privacy_records.RECORDS}
+    return [Requirement(CORE, "Estado Verde", records=records)]
 
 
 @hookimpl
 def ev_views() -> Sequence[View]:
     from .excel.views import VIEWS as workbooks
+    from .privacy.views import VIEWS as privacy
     from .programme.views import VIEWS as calendar
     from .security.views import VIEWS as accounts
 
-    return [*workbooks, *calendar, *accounts]
+    return [*workbooks, *calendar, *accounts, *privacy]
 
 
 @hookimpl

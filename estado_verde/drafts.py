@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import IO, Any
 
 from sqlalchemy import select
@@ -80,7 +80,7 @@ def _make_room(session: Session) -> None:
     limit = now() - LIFE
     for number, one in enumerate(drafts):
         if number >= MOST - 1 or one.actualizado_en <= limit:
-            _delete(session, one)
+            discard(session, one)
     session.flush()
 
 
@@ -90,20 +90,20 @@ def drop(key: str) -> None:
     draft = db.session.scalar(select(Borrador).where(*mine)) if _sound(key) else None
     if draft is not None:
         with services.batch() as session:
-            _delete(session, draft)
+            discard(session, draft)
 
 
-def _delete(session: Session, draft: Borrador) -> None:
+def discard(session: Session, draft: Borrador) -> None:
     for one in storage.attachments(draft):
         storage.forget(one)
     session.delete(draft)
 
 
-def purge(session: Session) -> int:
-    """Take away all that expired, with its files; how many there were."""
-    found = list(session.scalars(select(Borrador).where(Borrador.actualizado_en <= now() - LIFE)))
+def purge(session: Session, limit: datetime | None = None) -> int:
+    """Take away all that expired, with its files, or all that is older than ``limit``; how many there were."""
+    found = list(session.scalars(select(Borrador).where(Borrador.actualizado_en <= (limit or now() - LIFE))))
     for one in found:
-        _delete(session, one)
+        discard(session, one)
     session.flush()
     return len(found)
 

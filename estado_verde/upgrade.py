@@ -14,6 +14,7 @@ from .discovery import NAMESPACE
 from .migrations import branches
 from .models import db
 from .plugins import Host
+from .privacy import retention
 from .programme import platforms
 from .scope import SYSTEM, acting
 
@@ -39,7 +40,7 @@ def upgrade(app: Flask) -> Upgraded:
         steps = branches.upgrade(kept["host"], db.engine)
         append_only.install(db.engine)
         granted, revoked = permissions.sync(kept["host"], db.session())
-        rows = territory.load(db.session()) + platforms.load(db.session())
+        rows = territory.load(db.session()) + platforms.load(db.session()) + retention.load(db.session())
         rows += _reference_data(kept["host"], db.session())
         drafts.purge(db.session())
         db.session.commit()

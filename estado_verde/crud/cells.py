@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from .. import catalog
+from .. import catalog, masking
 from ..clock import SANTIAGO
 from ..references import columns_of
 from ..spec.fields import Field
@@ -101,9 +101,11 @@ def value_of(row: Any, spec: Field) -> Any:
 
 
 def text_of(spec: Field, value: Any) -> str:
-    """How people read a value; empty for none."""
+    """How people read a value, whole or masked; empty for none."""
     if value is None or value == "" or value == ():
         return ""
+    if masking.hides(spec):
+        return str(masking.shown(spec, value))
     if spec.kind in ("choice", "boolean"):
         return gettext(spec.label_of(value)) if spec.label_of(value) else ""
     if spec.kind in ("integer", "decimal") and isinstance(value, int | Decimal):

@@ -12,7 +12,7 @@ from flask import g, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
-from .. import catalog
+from .. import catalog, masking
 from ..models import Periodo, db
 from ..spec.fields import Field
 from ..spec.records import Record
@@ -142,7 +142,7 @@ class Screen:
     def sortable(self) -> list[Path]:
         """Columns of the list, and what orders it by default: only what is stored can be sorted."""
         names = [one.name for one in self.columns] + [one.removeprefix("-") for one in self.view.order]
-        paths = [self.path(name) for name in dict.fromkeys(names)]
+        paths = [path for name in dict.fromkeys(names) if not masking.hides((path := self.path(name)).spec)]
         kinds = ("references", "files", "long_text")
         return [one for one in paths if one.stored and one.spec.kind not in kinds and reachable(self.model, one)]
 
@@ -150,7 +150,7 @@ class Screen:
     def search(self) -> list[Path]:
         """Where the screen looks for a text, and in the texts that the person put into the list."""
         if self.view.search_fields is not None:
-            usual = [self.path(name) for name in self.view.search_fields]
+            usual = [path for name in self.view.search_fields if not masking.hides((path := self.path(name)).spec)]
         else:
             texts = (one for one in self.record.fields if one.kind == "text")
             usual = [path for one in texts if (path := self.path(one.name)).stored][:2]
@@ -189,7 +189,8 @@ class Screen:
         if names is None:
             names = tuple(one.name for one in self.record.fields if one.kind in ("choice", "boolean", "reference"))
         paths = [self.path(name) for name in names if not (self.periodic and name == "periodo")]
-        return [one for one in paths if one.stored and one.spec.kind not in ("references", "files")]
+        shown = (one for one in paths if not masking.hides(one.spec))
+        return [one for one in shown if one.stored and one.spec.kind not in ("references", "files")]
 
     @cached_property
     def months(self) -> Sequence[str]:

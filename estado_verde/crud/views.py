@@ -20,7 +20,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from .. import catalog, services
+from .. import catalog, privacy, services
 from ..clock import now
 from ..messages import text_of, texts_of
 from ..models import Periodo, db
@@ -349,7 +349,8 @@ class EvModelView(ModelView):
         spec = screen.path(field).spec
         if not spec.target:
             abort(404)
-        return jsonify(options.of_field(record, spec, request.args))
+        rule = self.model.choices(g.who).get(field)
+        return jsonify(options.of_field(record, spec, request.args, rule))
 
     # --- export ----------------------------------------------------------------------------------------------------------
 
@@ -370,5 +371,6 @@ class EvModelView(ModelView):
         stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         write_workbook([Sheet(screen.plural[:31], columns, list_page.sheet_rows(screen, rows))], stream)
         stream.seek(0)
+        privacy.note_export(self.model.__tablename__, [one.spec for one in paths], request.values)
         name = f"{self.route_base.strip('/').replace('/', '_')}_{now():%Y%m%d_%H%M}.xlsx"
         return send_file(stream, cells.XLSX, as_attachment=True, download_name=name, max_age=0)

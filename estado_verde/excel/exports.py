@@ -8,7 +8,7 @@ from typing import IO, Any
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from .. import reports
+from .. import masking, reports
 from ..models import Periodo, db
 from ..references import columns_of
 from ..spec.fields import Field
@@ -118,4 +118,4 @@ def written(spec: Field, value: Any) -> Any:
         return spec.label_of(value)
     if spec.kind == "month":
         return show_month(value)
-    return value
+    return masking.shown(spec, value)

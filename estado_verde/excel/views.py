@@ -12,7 +12,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 from sqlalchemy import select
 
-from .. import reports, scope, undo
+from .. import privacy, reports, scope, undo
 from ..clock import SANTIAGO
 from ..contributions import View
 from ..crud.base import EvView, row_or_refuse
@@ -104,6 +104,8 @@ class ImportarView(EvView):
         servicio, periodo = self._place()
         self._kind(kind, periodo)
         name = f"{kind}_{periodo.anio}_{servicio.sigla or servicio.id}"
+        specs = [one.field for sheet in layout.plan(kind, periodo.anio).sheets for one in sheet.columns]
+        privacy.note_export(f"libro {kind}", specs, {"servicio": servicio.id, "periodo": periodo.anio})
         with of_service(servicio, "form"):
             return send_book(name, lambda out: exports.export_workbook(kind, servicio, periodo, out))
 

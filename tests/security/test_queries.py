@@ -118,9 +118,10 @@ def _write(world: World, texts: tuple[str, ...]) -> None:
     from sqlalchemy import update
 
     from estado_verde.models import Model
-    from tests.security.world import is_free_text
+    from tests.security.world import is_free_text, unguard
 
     with world.open() as connection:
+        unguard(connection)
         for name, ids in world.rows(connection, world.ours).items():
             table = Model.metadata.tables[name]
             for column in table.columns:

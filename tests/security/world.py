@@ -37,7 +37,7 @@ from sqlalchemy import String as Text_
 from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
-from estado_verde import catalog, demonstration, services, storage
+from estado_verde import append_only, catalog, demonstration, services, storage
 from estado_verde.models import Cuenta, Model, Organizacion, db
 from estado_verde.models.types import Exact
 from estado_verde.scope import SYSTEM, acting
@@ -277,6 +277,7 @@ class World:
         """Put a word (of several, in turn) into every text that a person wrote in these rows. Returns into how many
         columns."""
         count = 0
+        unguard(connection)
         for name, ids in sorted(owned.items()):
             table = Model.metadata.tables[name]
             for column in table.columns:
@@ -288,6 +289,7 @@ class World:
                     text = f"{word} {row_id}" if length > len(word) + 6 else word[:length]
                     connection.execute(update(table).where(table.c.id == row_id).values({column.name: text}))
                 count += 1
+        append_only.guard(connection)
         return count
 
     def print_of(self, connection: Connection, owned: Owned | None = None) -> str:
@@ -320,6 +322,13 @@ class World:
             yield found
         finally:
             event.remove(engine, "before_cursor_execute", note)
+
+
+def unguard(connection: Connection) -> None:
+    """The trail is only added to; to plant words in it, its guards must look away."""
+    for name in append_only.TABLES:
+        on = f" ON {name}" if connection.dialect.name == "postgresql" else ""
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}_sin_update{on}")
 
 
 def field_of(table: str, column: str) -> Any:
