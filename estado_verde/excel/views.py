@@ -229,7 +229,7 @@ class ReportesView(EvView):
     @expose("/")
     @requires("read", "reportes")
     def index(self) -> ResponseReturnValue:
-        servicio, _, periodo = self.selection
+        servicio, periodo = self.selection.servicio, self.selection.periodo
         ready = servicio is not None and periodo is not None
         return self.page(
             "excel/reportes.html",
@@ -246,7 +246,7 @@ class ReportesView(EvView):
     @expose("/<name>.xlsx")
     @requires("run", "reportes")
     def download(self, name: str) -> ResponseReturnValue:
-        servicio, _, periodo = self.selection
+        servicio, periodo = self.selection.servicio, self.selection.periodo
         if servicio is None or periodo is None:
             return redirect(url_for("ReportesView.index"), 303)
         if name not in reports.names(periodo.anio):

@@ -93,13 +93,19 @@ def loads_of(query: Query) -> Loads:
 
 
 def figures_of(query: Query, requirement: Requirement) -> Figures:
-    """Five queries, whatever the number of units."""
+    """Four queries, whatever the number of units."""
     recycled, unrecycled = dict(_recycled(query)), dict(_unrecycled(query))
-    containers, texts = dict(_containers(query)), _texts(query)
+    texts = _texts(query)
     units = []
     for row in query.session.execute(_units(query, requirement.scope_axis)):
         answer = (row.cuantifica_reciclados, row.cuantifica_no_reciclados, row.tiene_contenedores)
-        loads = Loads(recycled, unrecycled, {row.id: (answer, row.extras or {})}, containers, texts)
+        loads = Loads(
+            recycled,
+            unrecycled,
+            {row.id: (answer, row.extras or {})},
+            {row.id: (int(row.contenedores or 0), row.filas or 0)},
+            texts,
+        )
         units.append(
             Unit(
                 row.id,
@@ -123,8 +129,9 @@ def figures_of(query: Query, requirement: Requirement) -> Figures:
 
 
 def _units(query: Query, axis: str) -> Select[Any]:
-    """Each unit with its answers, with what it quantified in the period before, and which version of its loads this is."""
+    """Each unit with its answers and containers, what it quantified in the period before, and the version of its loads."""
     start, kept, before = aliased(Alcance), aliased(Resumen), aliased(Resumen)
+    containers = _of_containers(query).subquery()
     earlier = select(Periodo.id).where(Periodo.anio == query.periodo.anio - 1).scalar_subquery()
     statement = (
         select(
@@ -144,12 +151,15 @@ def _units(query: Query, axis: str) -> Select[Any]:
             before.reciclados.label("antes_reciclados"),
             before.no_reciclados.label("antes_no_reciclados"),
             kept.version,
+            containers.c.contenedores,
+            containers.c.filas,
         )
         .join(Edificio, Edificio.id == Unidad.edificio_id)
         .join(Comuna, Comuna.id == Edificio.comuna_id)
         .join(Region, Region.id == Comuna.region_id)
         .outerjoin(start, start.unidad_id == Unidad.id)
         .outerjoin(Declaracion, and_(Declaracion.unidad_id == Unidad.id, Declaracion.periodo_id == query.periodo.id))
+        .outerjoin(containers, containers.c.unidad_id == Unidad.id)
         .outerjoin(kept, and_(kept.unidad_id == Unidad.id, kept.periodo_id == query.periodo.id))
         .outerjoin(before, and_(before.unidad_id == Unidad.id, before.periodo_id == earlier))
         .order_by(Unidad.nombre, Unidad.id)
@@ -232,13 +242,17 @@ def counting(period: Period) -> ColumnElement[bool]:
     )
 
 
-def _containers(query: Query) -> Iterator[tuple[int, tuple[int, int]]]:
+def _of_containers(query: Query) -> Select[Any]:
     statement = select(
         Contenedor.unidad_id,
-        func.sum(case((counting(query.period), Contenedor.cantidad), else_=0)),
-        func.count(),
-    ).group_by(Contenedor.unidad_id)
-    for unit, number, rows in query.session.execute(query.loaded(statement, Contenedor)):
+        func.sum(case((counting(query.period), Contenedor.cantidad), else_=0)).label("contenedores"),
+        func.count().label("filas"),
+    )
+    return query.loaded(statement.group_by(Contenedor.unidad_id), Contenedor)
+
+
+def _containers(query: Query) -> Iterator[tuple[int, tuple[int, int]]]:
+    for unit, number, rows in query.session.execute(_of_containers(query)):
         yield unit, (int(number), rows)
 
 

@@ -11,7 +11,8 @@ export class Cell {
     this.key = this.td.dataset.k;
     this.month = this.key === 'anual' ? null : this.key;
     this.label = input.getAttribute('aria-label').split(`, ${grid.texts.estimated}:`)[0];
-    this.saved = input.dataset.was;       // the server's value, as editable text
+    input.inputMode = 'decimal';
+    this.saved = input.dataset.was ?? input.defaultValue; // the server's value, as editable text
     this.held = input.value;              // the value when it was last committed: what Esc brings back
     this.estimated = input.dataset.estimated ?? '';
     this.estimatedValue = this.estimated && !this.td.classList.contains('differs') ? this.saved : null;
