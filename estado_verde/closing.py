@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from . import catalog, scope
 from .clock import today
-from .judging import Judged
+from .judging import Judged, previous_of
 from .models import Periodo, Prorroga
 from .models.periods import ABIERTO, CERRADO, EN_VALIDACION, PREPARACION
 from .spec.faults import Fault, fault
@@ -69,3 +69,28 @@ def closed_to(session: Session, row: Any, owner_id: int | None, right: Right) ->
     periodo = session.get(Periodo, row.periodo_id)
     requirement = catalog.requirement_of(model, periodo.anio if periodo else None)
     return Closing(session, [Judged({}, row, periodo=periodo)]).faults(periodo, owner_id, requirement, right)
+
+
+def refusal(session: Session, model: Any, periodo: Periodo | None, owner_id: int | None, right: Right) -> Fault | None:
+    """Why a period takes no record of this model from an organisation; nothing while it does."""
+    requirement = catalog.requirement_of(model, periodo.anio if periodo else None)
+    found = Closing(session, [Judged({}, periodo=periodo)]).faults(periodo, owner_id, requirement, right)
+    return next(iter(found), None)
+
+
+def closed_rows(session: Session, rows: Sequence[Any], right: Right) -> dict[int, Fault]:
+    """Why rows of a list take no change, by id. Whose a row is matters only where somebody has extra time."""
+    model, reasons = type(rows[0]), {}
+    periods = {one: session.get_one(Periodo, one) for one in {row.periodo_id for row in rows}}
+    closing = Closing(session, [Judged({}, periodo=one) for one in periods.values()])
+    extended = {one.periodo_id for one in closing.extensions}
+    for row in rows:
+        periodo = periods[row.periodo_id]
+        requirement = catalog.requirement_of(model, periodo.anio)
+        found = closing.faults(periodo, None, requirement, right)
+        if found and periodo.id in extended:
+            owner = model.owner_id(previous_of(row, catalog.record(model, periodo.anio)))
+            found = closing.faults(periodo, owner, requirement, right)
+        if found:
+            reasons[row.id] = found[0]
+    return reasons

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import UniqueConstraint, and_, inspect, select, true, tuple_
 from sqlalchemy.orm import Session
 
-from . import catalog, plugins
+from . import catalog, plugins, scope
 from .clock import today
 from .models import Periodo
-from .references import CHUNK, Resolver, columns_of, reference_to, resolve
+from .references import CHUNK, Resolver, columns_of, reference_to, resolve, strangers, touched
 from .scope import UNSCOPED
 from .spec.faults import Fault, fault, refuses
 from .spec.fields import Field, Reference
@@ -110,6 +110,7 @@ class Judge:
         for one in rows:
             self._keep_previous(one, partial)
             self.model.complete(one.data, one.row)
+        self._judge_choices(rows)
         self._load_related(rows)
 
     def _give_periods(self, rows: Sequence[Judged]) -> None:
@@ -204,6 +205,17 @@ class Judge:
         for name, value in one.previous.items():
             if name not in one.data and name not in faulted:
                 one.data[name] = value
+
+    def _judge_choices(self, rows: Sequence[Judged]) -> None:
+        """MSG-GEN-06 beside a reference that takes, or lets go, a row which is not the account's to give."""
+        who = scope.current()
+        for name, rule in ({} if who.unrestricted else self.model.choices(who)).items():
+            known = [one for one in rows if name in one.data]
+            changes = [touched((one.previous or {}).get(name), one.data[name]) for one in known]
+            refused = strangers(self.session, self.model, name, set().union(*changes), rule)
+            for one, changed in zip(known, changes, strict=True):
+                if changed & refused:
+                    one.faults.append(fault("MSG-GEN-06", name))
 
     def _load_related(self, rows: Sequence[Judged]) -> None:
         for record in {id(one.record): one.record for one in rows}.values():

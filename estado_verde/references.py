@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from . import catalog
@@ -142,6 +142,20 @@ def resolve(
                 found.append(fault(spec.message("reference", "MSG-GEN-06"), spec.name))
             else:
                 row[spec.name] = tuple({one.id: one for one in values}.values()) if many else values[0]
+
+
+def strangers(session: Session, model: Any, name: str, changed: Iterable[int], rule: ColumnElement[bool]) -> set[int]:
+    """Of the rows that a reference takes or lets go, those that the model does not leave to this account."""
+    wanted = set(changed)
+    target = inspect(model).relationships[name].mapper.class_
+    found = session.scalars(select(target.id).where(target.id.in_(wanted), rule)) if wanted else ()
+    return wanted - set(found)
+
+
+def touched(before: Any, after: Any) -> set[int]:
+    """The ids that one of two values of a reference has and the other has not."""
+    old, new = ({one.id for one in _several(value)} if value is not None else set() for value in (before, after))
+    return old ^ new
 
 
 def _several(raw: Any) -> list[Any]:

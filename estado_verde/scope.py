@@ -297,6 +297,17 @@ def _writable(model: type, who: Who) -> ColumnElement[bool]:
     return criterion(model, who)
 
 
+def writable_ids(session: Session, model: type, ids: Iterable[int]) -> set[int]:
+    """Of rows that the account sees, those that it may change: a screen offers no more than a write would take."""
+    who, wanted = current(), set(ids)
+    author = next((one for one in model.__mro__ if "writable_by" in vars(one)), None)
+    if who.unrestricted or not wanted or author is None or vars(author).get("__abstract__"):
+        return wanted  # who declares no other rule may change what it sees
+    key: Any = inspect(model).primary_key[0]
+    statement = select(key).select_from(model).where(key.in_(wanted), _writable(model, who))
+    return set(session.execute(statement, execution_options=UNSCOPED).scalars())
+
+
 def _after_flush(session: Session, context: Any) -> None:
     if not _guarded(session):
         return

@@ -13,11 +13,13 @@ from . import cells, pages
 from .filters import Filter
 from .listing import MOST_COUNTED, SIZES, Listing, Rows
 from .screens import Screen
+from .standing import Standing
 
 
 def build(screen: Screen, listing: Listing) -> pages.ListPage:
     view, path = screen.view, screen.url("list")
     found, count = listing.rows(), listing.count()
+    standing = Standing(screen, found.items)
     last = found.first + len(found.items) - 1
     total = gettext("más de %(n)s", n=show(MOST_COUNTED)) if count > MOST_COUNTED else show(count)
     previous_url, next_url = _turns(listing, path, found)
@@ -28,7 +30,7 @@ def build(screen: Screen, listing: Listing) -> pages.ListPage:
         icon=screen.record.icon,
         url=path,
         columns=[_heading(one, listing, path, screen) for one in screen.columns],
-        rows=list(_lines(screen, found)),
+        rows=list(_lines(screen, found, standing)),
         chips=[(one.label, text, listing.url(path, *one.names)) for one, text, _ in listing.applied],
         clear_url=listing.url(path, "q", *(name for one in listing.filters for name in one.names)),
         filters=list(_filters(listing)),
@@ -43,10 +45,11 @@ def build(screen: Screen, listing: Listing) -> pages.ListPage:
         next_url=next_url,
         actions=[one for one in view.actions.values() if one.multiple and screen.may_act(one)],
         action_url=screen.url("action_post"),
-        add_url=screen.url("add") if screen.may("add") else "",
+        add_url=screen.url("add") if standing.may_add else "",
         add_text=screen.add_text,
         export_url=listing.url(screen.url("export")) if count else "",
         export_text=gettext("Exportar %(n)s a Excel", n=total),
+        reasons=standing.reasons,
         screen=view.endpoint,
         choices=_choices(screen),
         here=listing.url(path),
@@ -81,11 +84,12 @@ def _turns(listing: Listing, path: str, found: Rows) -> tuple[str, str]:
     )
 
 
-def _lines(screen: Screen, found: Rows) -> Iterator[pages.Line]:
+def _lines(screen: Screen, found: Rows, standing: Standing) -> Iterator[pages.Line]:
     may_edit, may_delete = screen.may("edit"), screen.may("delete")
     for row in found.items:
-        links = [(screen.url("edit", pk=row.id), gettext("Editar"), "edit")] if may_edit else []
-        links += [(screen.url("delete", pk=row.id), gettext("Eliminar"), "trash")] if may_delete else []
+        open_ = standing.may_change(row)
+        links = [(screen.url("edit", pk=row.id), gettext("Editar"), "edit")] if may_edit and open_ else []
+        links += [(screen.url("delete", pk=row.id), gettext("Eliminar"), "trash")] if may_delete and open_ else []
         shown = [cells.cell_of(path, row, screen.view.sems.get(path.name)) for path in screen.columns]
         yield pages.Line(row.id, shown[0].text, shown, screen.url("show", pk=row.id), links)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import false, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from .. import catalog
 from ..models import db
@@ -20,11 +20,15 @@ from .forms import parent_of
 MOST = 50
 
 
-def of_field(record: Record, spec: Field, given: Mapping[str, str]) -> list[dict[str, str]]:
-    """[{"value", "text"}] for what was typed in ``q``."""
+def of_field(
+    record: Record, spec: Field, given: Mapping[str, str], rule: ColumnElement[bool] | None = None
+) -> list[dict[str, str]]:
+    """[{"value", "text"}] for what was typed in ``q``. ``rule``: which rows the record leaves to this account."""
     target = catalog.model_of(spec.target)
     names = [getattr(target, name) for name in spec.by if hasattr(target, name)]
     statement = select(target).order_by(*names[:1], target.id).limit(MOST)
+    if rule is not None:
+        statement = statement.where(rule)
     typed = clean(given.get("q"))
     if typed:
         statement = statement.where(_named(names, typed))

@@ -75,6 +75,7 @@ class ListPage:
     export_text: str
     links: Sequence[Link]
     empty_text: str
+    reasons: Sequence[str]
     screen: str
     choices: Sequence[Choice]
     here: str
@@ -132,6 +133,7 @@ class ShowPage:
     edit_text: str
     delete_url: str
     delete_text: str
+    reasons: Sequence[str] = ()
     history: Sequence[Event] = field(default_factory=tuple)
 
     @property

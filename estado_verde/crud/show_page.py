@@ -9,10 +9,13 @@ from flask_babel import gettext
 
 from . import cells, files, history, pages
 from .screens import Screen
+from .standing import Standing
 
 
 def build(screen: Screen, row: Any) -> pages.ShowPage:
     view = screen.view
+    standing = Standing(screen, [row])
+    open_ = standing.may_change(row)
     about = screen.meta if screen.periodic else gettext("ID %(id)s", id=row.id)
     return pages.ShowPage(
         title=str(row),
@@ -24,10 +27,11 @@ def build(screen: Screen, row: Any) -> pages.ShowPage:
             one for one in view.actions.values() if one.single and screen.may_act(one) and view.offers(one.name, row)
         ],
         action_url=screen.url("action_post"),
-        edit_url=screen.url("edit", pk=row.id) if screen.may("edit") else "",
+        edit_url=screen.url("edit", pk=row.id) if open_ and screen.may("edit") else "",
         edit_text=gettext("Editar"),
-        delete_url=screen.url("delete", pk=row.id) if screen.may("delete") else "",
+        delete_url=screen.url("delete", pk=row.id) if open_ and screen.may("delete") else "",
         delete_text=screen.delete_text,
+        reasons=standing.reasons,
         history=history.of_row(row, screen.record),
     )
 

@@ -73,6 +73,11 @@ class Recorded:
         return None if service is None else int(service.id)
 
     @classmethod
+    def choices(cls, who: Who) -> Mapping[str, ColumnElement[bool]]:
+        """Which rows a reference of this record may take or let go, by field, where seeing them is not enough."""
+        return {}
+
+    @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
         """Derive columns from what was given, before the rules run. Writes into ``data``."""
 

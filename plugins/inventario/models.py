@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ColumnElement, ForeignKey, Integer, String, Table, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from estado_verde.clock import today
@@ -163,6 +163,11 @@ class Unidad(Model, Registro):
         if who.reach == "units":
             return table.id.in_(visibility.assigned_units(who))
         return visibility.by_service(table.servicio_id, who)
+
+    @classmethod
+    def choices(cls, who: Who) -> Mapping[str, ColumnElement[bool]]:
+        """Its people are accounts of that profile which whoever writes the unit administers."""
+        return {"gestores": and_(Cuenta.perfil == "gestor_unidad", Cuenta.writable_by(who))}
 
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:

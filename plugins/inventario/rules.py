@@ -69,6 +69,15 @@ def ends_after_start(case: Case) -> Iterator[Fault]:
         yield fault("MSG-INV-08", "fecha_termino_uso")
 
 
+def managers_of_the_service(case: Case) -> Iterator[Fault]:
+    """Whoever manages a unit belongs to its service."""
+    service = case["servicio"]
+    if service is None or not (case.changed("gestores") or case.changed("servicio")):
+        return
+    if any(one.values.get("organizacion_id") != service.id for one in case["gestores"] or ()):
+        yield fault("MSG-GEN-06", "gestores")
+
+
 def unit_keeps_its_scope_valid(case: Case) -> Iterator[Fault]:
     """RA-1 and RA-4 from the other side: what changes in the unit may contradict the years already chosen for it."""
     for scope in case.related["alcance"]:
@@ -125,6 +134,7 @@ UNIDAD = (
     Rule("RT1-NOMBRE", unit_name_is_unique),
     Rule("RT1-SUPERFICIE", surfaces_fit),
     Rule("RT1-TERMINO", ends_after_start),
+    Rule("RT1-GESTORES", managers_of_the_service),
     Rule("RA-1/RA-4", unit_keeps_its_scope_valid),
 )
 ALCANCE = (

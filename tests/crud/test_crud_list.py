@@ -6,6 +6,7 @@ import html
 import random
 import re
 import string
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from urllib.parse import urlencode
@@ -13,7 +14,9 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 
+from estado_verde.models import Periodo, Prorroga
 from estado_verde.spec.fields import fold
+from tests.crud.conftest import SUR
 
 
 def names_in(page: str) -> list[str]:
@@ -350,3 +353,44 @@ def test_the_list_follows_the_top_bar(enter):
     assert answer.location == "/taller/list/"
     assert names_in(person.get("/taller/list/").text) == ["Taller del Sur"]
     assert person.post("/contexto/", {"servicio": "1", "next": "//ajena.example"}).location == "/"
+
+
+def test_a_closed_period_offers_no_button_that_would_be_refused(enter, rows):
+    def load(session, m):
+        year = {one.anio: one.id for one in session.query(Periodo)}
+        session.add_all([m.Medicion(taller_id=1, periodo_id=year[2025], mes="2025-01", kilos=Decimal(3)),
+                         m.Medicion(taller_id=1, periodo_id=year[2026], mes="2026-01", kilos=Decimal(4))])  # fmt: skip
+        session.commit()
+        return {one.mes: one.id for one in session.query(m.Medicion)}
+
+    ids = rows(load)
+    reason = "El periodo 2025 está cerrado para carga desde el 01/01/2026."
+    for profile in ("gestor_servicio", "red"):
+        person = enter(profile)
+        for url in ("/medicion/list/?periodo=2025", f"/medicion/show/{ids['2025-01']}"):
+            page = person.get(url).text
+            assert reason in page, url
+            for text in ("/medicion/edit/", "/medicion/delete/", "Agregar medición"):
+                assert text not in page, (url, text)
+        page = person.get("/medicion/list/?periodo=2026").text
+        assert reason not in page
+        assert f"/medicion/edit/{ids['2026-01']}" in page
+        assert "Agregar medición" in page
+    assert reason not in enter("gestor_consulta").get("/medicion/list/?periodo=2025").text
+
+
+def test_extra_time_brings_the_buttons_back_for_its_service_only(enter, rows):
+    def load(session, m):
+        year = session.query(Periodo).filter_by(anio=2025).one()
+        norte = session.query(m.Oficina).filter_by(sigla="NORTE").one()
+        session.add(m.Medicion(taller_id=1, periodo_id=year.id, mes="2025-01", kilos=Decimal(3)))
+        session.add(m.Medicion(taller_id=42, periodo_id=year.id, mes="2025-01", kilos=Decimal(3)))
+        year.estado = "EN_VALIDACION"
+        until = date(2099, 1, 1)
+        session.add(Prorroga(organizacion_id=norte.id, periodo_id=year.id, prorroga_hasta=until, motivo="Incendio"))
+        session.commit()
+        return norte.id
+
+    rows(load)
+    assert "/medicion/edit/" in enter("gestor_servicio").get("/medicion/list/?periodo=2025").text
+    assert "/medicion/edit/" not in enter(SUR).get("/medicion/list/?periodo=2025").text

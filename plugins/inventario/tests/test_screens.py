@@ -220,3 +220,28 @@ def test_a_gestor_de_unidad_has_units_and_only_of_the_own_service(demo_as) -> No
     assert made.status_code == 200
     (account,) = stored(client, select(Cuenta).where(Cuenta.rut == "9876543-3"))
     assert account.perfil == "gestor_unidad"
+
+
+def test_the_people_of_a_unit_are_gestores_de_unidad_of_its_service(demo_as) -> None:
+    """Any other account is a fault beside the field, with the input kept; it is not offered either."""
+    client = demo_as("gestor_servicio", "SDN")
+    own = id_of(client, "Bodega Calama")
+    people = {one.perfil: one.id for one in stored(client, select(Cuenta).where(Cuenta.organizacion_id.is_not(None)))}
+    mine = {
+        one.id
+        for one in stored(
+            client, select(Cuenta).join(Cuenta.unidades).where(Unidad.servicio.has(sigla="SDN")).distinct()
+        )
+    }
+    offered = {int(one["value"]) for one in client.get("/unidades/options/gestores").json}
+    assert offered == mine
+    (unit,) = stored(client, select(Unidad).where(Unidad.id == own))
+    values = {"nombre": unit.nombre, "servicio": unit.servicio_id, "edificio": unit.edificio_id, "acceso_factura": "si"}
+    values |= {"fecha_inicio_uso": unit.fecha_inicio_uso.isoformat(), "numero_colaboradores": "77"}
+    for stranger in (people["gestor_servicio"], people["gestor_consulta"]):
+        answer = post(client, f"/unidades/edit/{own}", **values, gestores=[*mine, stranger])
+        assert answer.status_code == 200
+        assert '<a href="#gestores">Gestores de unidad</a>: Seleccione una opción válida.' in text_of(answer)
+        assert 'value="77"' in answer.text
+    saved = post(client, f"/unidades/edit/{own}", **values, gestores=[*mine])
+    assert "El registro se guardó correctamente." in text_of(saved)
