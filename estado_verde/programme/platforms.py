@@ -152,7 +152,7 @@ PLATFORMS: tuple[tuple[str | tuple[str, ...] | None, ...], ...] = (
 
 
 def load(session: Session) -> int:
-    """Add the platforms that are not there; how many they were."""
+    """Add the platforms that are not there, and open those whose realm has come with a plugin; how many they were."""
     known = set(session.scalars(select(Plataforma.codigo)))
     added = 0
     for number, values in enumerate(PLATFORMS, 1):
@@ -164,7 +164,20 @@ def load(session: Session) -> int:
         session.add(Plataforma(**row, ayuda=help_text or None, disponible=row["direccion"] is not None, orden=number))
         added += 1
     session.flush()
-    return added
+    return added + _open_new(session)
+
+
+def _open_new(session: Session) -> int:
+    """One without an address was never opened; one that somebody closed keeps its address, and stays closed."""
+    from ..security import realms
+
+    routes = {one.name: one.route for one in realms.all_realms() if one.name != realms.GESTION}
+    waiting = select(Plataforma).where(Plataforma.ambito.in_(routes), Plataforma.direccion.is_(None))
+    found = session.scalars(waiting).all()
+    for one in found:
+        one.direccion, one.disponible = routes[one.ambito or ""], True
+    session.flush()
+    return len(found)
 
 
 @dataclass(frozen=True)

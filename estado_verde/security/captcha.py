@@ -39,6 +39,7 @@ TICKET, CODE, PROOF = "captcha", "codigo", "altcha"
 #: About half a second of a browser's work, and one hundredth of the server's.
 ALGORITHM, COST, LEAST, MOST = "PBKDF2/SHA-256", 2_000, 400, 800
 LONGEST_PROOF = 4_000
+WHITE, INK = (255, 255, 255), (28, 46, 62, 255)
 _speaking = threading.Lock()
 
 
@@ -90,7 +91,8 @@ def image(code: str, _nonce: str) -> bytes:
     """A drawing of the code. The same for who asks twice, so that nobody can average two."""
     from captcha.image import ImageCaptcha
 
-    drawn: io.BytesIO = ImageCaptcha(width=240, height=80).generate(code)
+    # Dark on white: the library's own colours are too pale for many eyes.
+    drawn: io.BytesIO = ImageCaptcha(width=240, height=80).generate(code, bg_color=WHITE, fg_color=INK)
     return drawn.getvalue()
 
 

@@ -1,5 +1,5 @@
 """People who take an account themselves, confirm their address, or forgot their password. Whoever asks learns nothing about
-who has an account: the answer, and the time that it takes, are the same; what is different goes to the registered address."""
+who has an account: the answer, and the time it takes, are the same; what is different goes to the registered address."""
 
 from __future__ import annotations
 

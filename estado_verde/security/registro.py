@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from ..contributions import Realm
 from ..crud.base import EvView
-from ..crud.forms import RecordForm
+from ..crud.forms import Control, RecordForm
 from ..messages import text_of
 from ..models import db
 from ..programme import platforms
@@ -29,6 +29,14 @@ OTHER = {
     "codigo": "Ingresar el código",
     "acepto": "Privacidad",
 }
+
+
+class Listed(Control):
+    """A list, however short it is: names of organisations do not fit beside each other."""
+
+    @property
+    def widget(self) -> str:
+        return "select"
 
 
 class _OfRealm(EvView):
@@ -67,7 +75,7 @@ class RegistroView(_OfRealm):
     def registro(self) -> ResponseReturnValue:
         if not platforms.is_open(db.session(), self.ambito):
             return self.page("ev/proximamente.html", realm=self.of), 403 if request.method == "POST" else 200
-        form = RecordForm.of_request(registration.fields_of(self.of), request.form)
+        form = self._form()
         if request.method == "GET" or "nuevo" in request.form:
             return self._registro(form, [])
         sent, raw = request.form, form.raw()
@@ -88,6 +96,13 @@ class RegistroView(_OfRealm):
         for one in faults:
             flash(text_of(one), "warning")
         return redirect(f"{self.of.base}registro/recibido", 303)
+
+    def _form(self) -> RecordForm:
+        form = RecordForm.of_request(registration.fields_of(self.of), request.form)
+        for name, one in form.controls.items():
+            if one.spec.target:
+                form.controls[name] = Listed(one.spec, one.values, options=one.options)
+        return form
 
     def _registro(self, form: RecordForm, faults: list[Fault], wait: Any = attempts.FREE) -> ResponseReturnValue:
         form.tell(one for one in faults if one.field in form.controls)
@@ -125,9 +140,8 @@ class RegistroView(_OfRealm):
     @expose("/activar/recibido")
     @public
     def reenviado(self) -> ResponseReturnValue:
-        return self.received(
-            _("Reenviar correo de activación"), _("Hemos recibido tu solicitud, no olvides revisar tu correo.")
-        )
+        text = _("Hemos recibido tu solicitud, no olvides revisar tu correo.")
+        return self.received(_("Reenviar correo de activación"), text)
 
 
 class RecuperacionView(_OfRealm):
