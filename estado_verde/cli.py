@@ -55,11 +55,11 @@ def started() -> Host:
 
 def application() -> Flask:
     """The application of the environment's settings."""
-    from .factory import create_app
+    from .factory import WeakSecret, create_app
 
     try:
         return create_app()
-    except StartError as error:
+    except (StartError, WeakSecret) as error:
         raise click.ClickException(str(error)) from error
 
 

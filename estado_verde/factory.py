@@ -31,6 +31,14 @@ WITHOUT = {
 }
 
 
+#: A key that signs cookies: 32 random bytes have 64 characters, of some 15 different ones.
+SHORTEST_KEY, FEWEST_CHARACTERS = 32, 10
+
+
+class WeakSecret(RuntimeError):
+    """A key that somebody else may know or guess: whoever has it signs cookies of anybody."""
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application of these settings (the environment's by default). Raises StartError when a plugin is broken."""
     settings = settings or Settings()
@@ -74,7 +82,14 @@ def secret_key(file: Path) -> str:
             pass
         finally:
             new.unlink()
-    return file.read_text()
+    key = file.read_text().strip()
+    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
+        raise WeakSecret(
+            f"La clave de {file} es débil. Bórrela: el próximo inicio crea una, y todos ingresan de nuevo."
+        )
+    if file.stat().st_mode & 0o077:
+        raise WeakSecret(f"Otros usuarios de este equipo pueden leer {file}. Ejecute: chmod 600 {file}")
+    return key
 
 
 def _connect(app: Flask) -> None:
