@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .contributions import MailTemplate, View
 from .hookspecs import hookimpl
+from .mail import records as mail_records
 from .mail.defaults import TEMPLATES
 from .plugins import CORE
 from .privacy import records as privacy_records
@@ -17,18 +18,19 @@ from .spec.requirements import Requirement
 
 @hookimpl
 def ev_requirements() -> Sequence[Requirement]:
-    records = {**programme_records.RECORDS, **security_records.RECORDS, **privacy_records.RECORDS}
+    records = programme_records.RECORDS | security_records.RECORDS | privacy_records.RECORDS | mail_records.RECORDS
     return [Requirement(CORE, "Estado Verde", records=records)]
 
 
 @hookimpl
 def ev_views() -> Sequence[View]:
     from .excel.views import VIEWS as workbooks
+    from .mail.views import VIEWS as mail
     from .privacy.views import VIEWS as privacy
     from .programme.views import VIEWS as calendar
     from .security.views import VIEWS as accounts
 
-    return [*workbooks, *calendar, *accounts, *privacy]
+    return [*workbooks, *calendar, *accounts, *privacy, *mail]
 
 
 @hookimpl

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from email.utils import parseaddr
 from typing import Any
 
@@ -51,31 +52,45 @@ def send(
     what the person did must not fail for it.
     """
     one = wording.template(code, variant)
-    people = {_address_of(person): person for person in to}
-    people.pop("", None)
+    people = {_address_of(person): person for person in to if _address_of(person)}
     if one.digest and people:
         gone = select(BajaCorreo.para).where(BajaCorreo.codigo == code, BajaCorreo.para.in_(people))
         for address in db.session.scalars(gone, execution_options=scope.UNSCOPED):
             del people[address]
     text = wording.current(code, variant, language)
-    given = dict.fromkeys(one.placeholders, "") | dict(values or {})  # an administrator may use what this one lacks
     if not text.activo or not people:
         return 0
-    common = {
+    given = dict.fromkeys(one.placeholders, "") | dict(values or {})  # an administrator may use what this one lacks
+    common = _common(one, variant, rendering.subject(text, given)) | {
         "clave": f"{code}:{variant}:{key}"[:200] if key else None,
-        "codigo": code,
-        "variante": variant,
-        "ambito": one.realm,
-        "asunto": rendering.subject(text, given)[:400],
-        "reservado": one.secret,
         "organizacion_id": organizacion_id,
         "adjuntos": [adjunto.id for adjunto in attachments],
-        "proximo_en": now(),
-        "creado_en": now(),
     }
     content = rendering.body(text, given)
     rows = [common | _for(one, address, person, content, language) for address, person in people.items()]
     return sum(insert_new(db.session(), Correo, row, ("clave", "para")) for row in rows)
+
+
+def send_sample(one: MailTemplate, text: wording.Wording, account: Cuenta) -> None:
+    """A wording that is being written, with invented values, to who writes it."""
+    values = wording.samples(one)
+    common = _common(one, "", gettext("[Prueba] %(asunto)s", asunto=rendering.subject(text, values)))
+    row = common | {"clave": None, "organizacion_id": None, "adjuntos": []}
+    row |= _for(replace(one, digest=False), _address_of(account), account, rendering.body(text, values), "")
+    insert_new(db.session(), Correo, row, ("clave", "para"))
+
+
+def _common(one: MailTemplate, variant: str, subject: str) -> dict[str, Any]:
+    moment = now()
+    return {
+        "codigo": one.code,
+        "variante": variant,
+        "ambito": one.realm,
+        "asunto": subject[:400],
+        "reservado": one.secret,
+        "proximo_en": moment,
+        "creado_en": moment,
+    }
 
 
 def _address_of(person: str | Cuenta) -> str:

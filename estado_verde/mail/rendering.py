@@ -100,3 +100,8 @@ def plain(html: str) -> str:
     reader.close()
     text = re.sub(r"[ \t]*\n[ \t]*", "\n", "".join(reader.parts))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def linked(text: str) -> Markup:
+    """A stored text on a page of ours, with its addresses as links."""
+    return Markup(clean(_paragraphs(str(escape(text)))))  # noqa: S704 - cleaned by the library

@@ -49,7 +49,7 @@ def _attachment(number: int) -> flask_mail.Attachment:
     if adjunto is None:
         raise Refused("El archivo que debía ir adjunto fue eliminado.")
     with storage.open_adjunto(adjunto) as stream:
-        return flask_mail.Attachment(one_line(adjunto.nombre), adjunto.tipo, stream.read())
+        return flask_mail.Attachment(one_line(adjunto.nombre), None, stream.read())
 
 
 class _Server(flask_mail.Connection):

@@ -58,6 +58,11 @@ def variants_of(one: MailTemplate) -> dict[str, str]:
     return dict(one.variants) if isinstance(one.variants, Mapping) else {name: name for name in one.variants}
 
 
+def samples(one: MailTemplate) -> dict[str, str]:
+    """Invented values for the preview; what has none is shown by its meaning."""
+    return {name: one.samples.get(name) or f"«{gettext(meaning)}»" for name, meaning in one.placeholders.items()}
+
+
 def original(one: MailTemplate, language: str = "") -> Wording:
     with force_locale(language or "es"):
         return Wording(gettext(one.subject), gettext(one.body))

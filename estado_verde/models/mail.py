@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import scope
 from ..contributions import Reach
-from .base import Model
+from .base import Model, Registro
 from .types import Instant
 
 PENDIENTE, ENVIANDO, ENVIADO, FALLIDO = "PENDIENTE", "ENVIANDO", "ENVIADO", "FALLIDO"
@@ -23,7 +23,7 @@ def _of_the_realm(who: scope.Who, ambito: object) -> ColumnElement[bool]:
     return and_(ambito == who.ambito)
 
 
-class Correo(Model):
+class Correo(Model, Registro):
     """One message to one address, as it will be delivered: written in the transaction of the change that causes it.
 
     ``message_id`` never changes, so that a mail that arrives twice is seen as one. ``clave`` is what it is about: the same
@@ -36,8 +36,10 @@ class Correo(Model):
         Index("ix_ev_correo_estado_proximo_en", "estado", "proximo_en"),
     )
     __guarded__: ClassVar[bool] = False
+    __module_name__: ClassVar[str] = "core"
+    __record__: ClassVar[str] = "correo"
+    __resource__: ClassVar[str] = "correos"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     clave: Mapped[str | None] = mapped_column(String(200))
     codigo: Mapped[str] = mapped_column(String(60))
     variante: Mapped[str] = mapped_column(String(40), default="")

@@ -508,7 +508,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "ev_correo",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("clave", sa.String(length=200), nullable=True),
         sa.Column("codigo", sa.String(length=60), nullable=False),
         sa.Column("variante", sa.String(length=40), nullable=False),
@@ -530,6 +529,8 @@ def upgrade() -> None:
         sa.Column("error", sa.String(length=500), nullable=False),
         sa.Column("creado_en", sa.DateTime(), nullable=False),
         sa.Column("enviado_en", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["cuenta_id"], ["ab_user.id"], name=op.f("fk_ev_correo_cuenta_id"), ondelete="SET NULL"
         ),

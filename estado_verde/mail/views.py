@@ -1,0 +1,184 @@
+"""The screens of mail, for who administers a platform: what became of each mail, and the wording of each message. They show
+the mail of the platform of whoever asks, so the plugin of another platform only puts them into its own menu."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import abort, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+from flask_babel import gettext
+
+from .. import auditing, services
+from ..contributions import MailTemplate, View
+from ..crud import EvModelView, EvView, action
+from ..crud.base import row_or_refuse
+from ..crud.cells import plain_text
+from ..crud.forms import RecordForm
+from ..demonstration import is_demo
+from ..messages import text_of
+from ..models import Correo, Cuenta, db
+from ..models.mail import ENVIADO, ENVIANDO, FALLIDO, PENDIENTE
+from ..security import requires
+from ..spec.faults import fault
+from ..spec.fields import Field, boolean, long_text, text
+from . import delivery, outbox, rendering, wording
+from .unsubscribe import BajaView
+
+CORREO = ("Administración", "Correo")
+
+
+class CorreoView(EvModelView):
+    """Every mail with its state; those that could not be delivered say why and can be sent again."""
+
+    model = Correo
+    route_base = "/correos"
+    list_fields = ("asunto", "para", "estado", "creado_en", "intentos", "error")
+    search_fields = ("para", "asunto")
+    filter_fields = ("estado", "codigo")
+    order = ("-id",)
+    sems = {"estado": {PENDIENTE: "warn", ENVIANDO: "info", ENVIADO: "ok", FALLIDO: "bad"}}
+    in_context = False
+    readonly = True
+
+    def list_links(self) -> Iterable[tuple[str, str, str]]:
+        yield url_for("MensajesView.index"), gettext("Modificar mensajes"), "edit"
+
+    def show_links(self, row: Correo) -> Iterable[tuple[str, str, str]]:
+        if is_demo(db.session()):
+            yield url_for("ContenidoView.index", correo_id=row.id), gettext("Ver el contenido"), "mail-opened"
+
+    def offers(self, action: str, row: Correo) -> bool:
+        return action != "reenviar" or row.estado in (FALLIDO, PENDIENTE)
+
+    @action("reenviar", "Reenviar", "", "refresh")
+    def reenviar(self, rows: Sequence[Correo]) -> ResponseReturnValue:
+        """Try now, from the first try on, what is waiting or was given up."""
+        with services.batch() as session:
+            number = delivery.retry([one.id for one in rows])
+            for one in rows:
+                auditing.record(session, "reenviar", Correo.__tablename__, one.id, owner_id=one.organizacion_id)
+        if number:
+            flash(gettext("Correos por enviar de nuevo: %(n)s.", n=number), "success")
+        else:
+            flash(gettext("Esos correos ya fueron enviados."), "info")
+        return redirect(url_for("CorreoView.list"), 303)
+
+
+class ContenidoView(EvView):
+    """What a mail says. Only in a demonstration, where nobody is real: elsewhere a mail is read by whom it was sent to."""
+
+    route_base = "/correos/contenido"
+
+    @expose("/<int:correo_id>")
+    @requires("read", "correos")
+    def index(self, correo_id: int) -> ResponseReturnValue:
+        row = row_or_refuse(Correo, correo_id)
+        if not is_demo(db.session()):
+            abort(404)
+        return self.page("ev/correos/contenido.html", row=row, parts=rendering.linked(row.texto))
+
+
+class MensajesView(EvView):
+    """«Modificar Mensajes»: each message of the platform, its wording and its history (sec-admin §5)."""
+
+    route_base = "/mensajes"
+
+    @expose("/")
+    @requires("read", "correos")
+    def index(self) -> ResponseReturnValue:
+        rows = [
+            (one, variant, title, wording.current(one.code, variant))
+            for one in wording.declared().values()
+            if one.realm == g.who.ambito
+            for variant, title in (wording.variants_of(one) or {"": ""}).items()
+        ]
+        return self.page("ev/correos/mensajes.html", rows=rows)
+
+    @expose("/editar/<code>", methods=["GET", "POST"])
+    @expose("/editar/<code>/<variant>", methods=["GET", "POST"])
+    @requires("write", "correos")
+    def editar(self, code: str, variant: str = "") -> ResponseReturnValue:
+        one = self._template(code, variant)
+        if request.method == "POST":
+            return self._answer(one, variant)
+        now = wording.current(code, variant)
+        form = RecordForm(
+            _fields(one),
+            {"asunto": [now.asunto], "cuerpo": [now.cuerpo], "activo": ["si" if now.activo else "no"]},
+        )
+        return self._page(one, variant, form)
+
+    def _template(self, code: str, variant: str) -> MailTemplate:
+        """One of the platform of whoever asks; another does not exist."""
+        try:
+            one = wording.template(code, variant)
+        except wording.Unknown:
+            abort(404)
+        if one.realm != g.who.ambito or bool(variant) != bool(one.variants):
+            abort(404)
+        return one
+
+    def _answer(self, one: MailTemplate, variant: str) -> ResponseReturnValue:
+        form = RecordForm.of_request(_fields(one), request.form)
+        typed = wording.Wording(form.controls["asunto"].value, form.controls["cuerpo"].value)
+        active = "activo" not in form.controls or form.controls["activo"].value != "no"
+        wanted = request.form.get("accion", "guardar")
+        if wanted == "restaurar":
+            typed, active = wording.original(one), True
+        if wanted in ("guardar", "restaurar"):
+            found = wording.save(one.code, variant, typed.asunto, typed.cuerpo, activo=active)
+        else:
+            found = wording.check(one, typed.asunto, typed.cuerpo)
+        if found:
+            form.tell(found)
+            return self._page(one, variant, form)
+        if wanted == "ver":
+            return self._page(one, variant, form, preview=typed)
+        if wanted == "probar":
+            return self._send_sample(one, variant, form, typed)
+        flash(text_of(fault("MSG-SEC-03")), "success")
+        return redirect(request.path, 303)
+
+    def _send_sample(self, one: MailTemplate, variant: str, form: RecordForm, typed: wording.Wording) -> str:
+        account = db.session.get_one(Cuenta, g.who.cuenta_id)
+        if not account.correo:
+            flash(gettext("Su cuenta no tiene correo electrónico."), "warning")
+            return self._page(one, variant, form, preview=typed)
+        with services.batch():
+            outbox.send_sample(one, typed, account)
+        flash(gettext("Se envió una prueba a %(correo)s.", correo=account.correo), "success")
+        return self._page(one, variant, form, preview=typed)
+
+    def _page(self, one: MailTemplate, variant: str, form: RecordForm, preview: wording.Wording | None = None) -> str:
+        values = wording.samples(one)
+        return self.page(
+            "ev/correos/mensaje.html",
+            template=one,
+            name=wording.variants_of(one).get(variant, ""),
+            form=form,
+            variables=one.placeholders,
+            history=wording.history(one.code, variant),
+            subject=rendering.subject(preview, values) if preview else "",
+            content=rendering.body(preview, values) if preview else "",
+            moment=plain_text,
+        )
+
+
+def _fields(one: MailTemplate) -> tuple[Field, ...]:
+    """Whether it is sent at all is asked only of what nobody waits for."""
+    always: tuple[Field, ...] = (
+        text("asunto", "Asunto", wording.LONGEST_SUBJECT, required=True),
+        long_text("cuerpo", "Mensaje", wording.LONGEST_BODY, required=True),
+    )
+    return always if one.required else (*always, boolean("activo", "Se envía", required=True))
+
+
+VIEWS: tuple[Any, ...] = (
+    View(CorreoView, "Correos enviados", CORREO, "mail", 10),
+    View(MensajesView, "Modificar mensajes", CORREO, "edit", 20),
+    View(ContenidoView),
+    View(BajaView),
+)
