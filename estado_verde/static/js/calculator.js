@@ -130,7 +130,7 @@ class Calculator extends HTMLElement {
     if (answer.go) return location.assign(answer.go);
     const grid = this.target.grid && document.getElementById(this.target.grid);
     grid?.calculated?.(answer);
-    showAnswer(answer, this.target.grid, this.querySelector('[data-drawings]').content);
+    showAnswer(answer, this.target.grid, document.querySelector('[data-drawings]').content);
     this.dispatchEvent(new CustomEvent('ev:calculated', { bubbles: true, detail: answer }));
     return window.tabler.Offcanvas.getInstance(this.drawer).hide();
   }
