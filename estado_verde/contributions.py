@@ -55,6 +55,7 @@ class Registration:
     without: tuple[str, ...] = ()
     activation: str = "activacion"
     recovery: str = "recuperacion"
+    changed: str = "clave_cambiada"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Profile:
     """What an account is inside a realm: «Gestor de Servicio».
 
     ``administers`` names the profiles whose accounts it may create, in its organisation (in all of them with full reach).
+    ``called`` is how «Perfil» calls who has it («Usuario Distribuidora») and ``works_for`` what it calls the organisation.
     ``refused`` is the code of the message for who tries to give this profile and may not. With ``keep_one`` the last
     active account of an organisation cannot be taken away.
     """
@@ -103,6 +105,8 @@ class Profile:
     administers: tuple[str, ...] = ()
     refused: str = ""
     keep_one: bool = False
+    called: str = ""
+    works_for: str = N_("Organización")
 
 
 @dataclass(frozen=True)

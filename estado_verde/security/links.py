@@ -103,11 +103,14 @@ def use(secret: str, password: str, purpose: Purpose = ACTIVATION) -> Cuenta | N
 
 
 def set_password(account: Cuenta, password: str) -> None:
-    """Inside a batch. Every session of the account ends with it."""
+    """Inside a batch. Every session of the account ends with it, and every link that waits."""
     account.password = passwords.hash_password(password)
     account.clave_cambiada_en = now()
+    account.debe_cambiar_clave = False
     person = scope.Who(account.id, account.nombre, account.ambito, account.perfil, unrestricted=True)
     with scope.acting(person, scope.activation().door):
+        # A link that was asked for before would open the account past the new password.
+        db.session.execute(delete(Enlace).where(Enlace.cuenta_id == account.id, Enlace.usado_en.is_(None)))
         auditing.record(
             db.session(), "cambiar contraseña", Cuenta.__tablename__, account.id, owner_id=account.organizacion_id
         )

@@ -13,7 +13,7 @@ from ..identity import show_rut
 from ..messages import text_of
 from ..models import Cuenta, db
 from ..spec.faults import Fault, fault
-from . import attempts, links, passwords, realms, sessions
+from . import attempts, links, passwords, realms, registration, sessions
 from .access import public, signed_in
 
 Faults = dict[str, list[str]]
@@ -42,8 +42,8 @@ class PerfilView(EvView):
             (_("Nombre"), account.nombre),
             (_("RUT"), show_rut(account.rut or "")),
             (_("Correo electrónico"), account.correo or ""),
-            (_("Tipo de perfil"), _(profile.title) if profile else ""),
-            (_("Organización"), str(account.organizacion or "")),
+            (_("Tipo de perfil"), _(profile.called or profile.title) if profile else ""),
+            (_(profile.works_for) if profile else "", str(account.organizacion or "")),
             (_("Fecha de creación"), f"{account.created_on:%d/%m/%Y}" if account.created_on else ""),
         ]
         return self.page("ev/perfil.html", rows=[(label, value) for label, value in rows if value])
@@ -74,6 +74,7 @@ class PerfilView(EvView):
             attempts.forgive(key, address)
             if not faults:
                 links.set_password(account, form["clave"])
+                registration.tell_changed(account)
                 sessions.begin(account.id, account.sello)
         return faults
 
@@ -96,7 +97,8 @@ class ActivacionView(EvView):
         faults = passwords.judge(request.form.get("clave", ""), request.form.get("repetida", ""))
         if faults:
             return self.page("ev/activar.html", name=name, failure="", faults=by_field(faults))
-        if not links.use(secret, request.form["clave"]):
+        activated = links.use(secret, request.form["clave"])
+        if activated is None:
             return self.page("ev/activar.html", name="", failure=text_of(fault("MSG-GC-05")), faults={}), 404
         flash(text_of(fault("MSG-GC-06")), "success")
-        return redirect(self.appbuilder.get_url_for_login, 303)
+        return redirect(realms.realm(activated.ambito).route, 303)

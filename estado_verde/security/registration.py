@@ -17,6 +17,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from .. import auditing, catalog, mail, scope, services
+from ..clock import now
 from ..contributions import Realm
 from ..identity import normalise_rut
 from ..models import Cuenta, account_name, db
@@ -240,7 +241,26 @@ def recover(realm: Realm, secret: str, password: str, repeated: str) -> Iterable
         return None
     if faults := passwords.judge(password, repeated):
         return faults
-    return () if links.use(secret, password, links.RECOVERY) is not None else None
+    with services.batch():
+        account = links.use(secret, password, links.RECOVERY)
+        if account is None:
+            return None
+        with scope.acting(realms.system_of(realm.name), "recuperacion"):
+            tell_changed(account)
+    return ()
+
+
+def tell_changed(account: Cuenta) -> None:
+    """Inside a batch: whoever changed the password, its owner hears of it."""
+    realm = realms.realm(account.ambito)
+    if realm.registration.changed:
+        values = {
+            "nombre": account.nombre,
+            "plataforma": gettext(realm.title),
+            "fecha": f"{now():%d/%m/%Y %I:%M %p}",
+            "enlace": mail.link(f"{realm.base}recuperar"),
+        }
+        mail.send(realm.registration.changed, [account], values)
 
 
 def captcha_fault() -> Fault:

@@ -12,7 +12,7 @@ CAPACITACION, CONCIENTIZACION = "CAPACITACION", "CONCIENTIZACION"
 PARTICIPANTE, ADMIN = "participante", "admin_cursos"
 BUTTON = N_("Comience ahora creando una cuenta nueva")
 #: The core's mails that a person needs to come in; each platform words and sees its own.
-OF_ACCOUNTS = ("activacion", "recuperacion")
+OF_ACCOUNTS = ("activacion", "recuperacion", "clave_cambiada")
 
 
 def _mail(realm: str, code: str) -> str:
@@ -20,8 +20,8 @@ def _mail(realm: str, code: str) -> str:
 
 
 def _registration(realm: str, without: tuple[str, ...] = ()) -> Registration:
-    activation, recovery = (_mail(realm, code) for code in OF_ACCOUNTS)
-    return Registration(BUTTON, "", "cursos.participante", without, activation, recovery)
+    activation, recovery, changed = (_mail(realm, code) for code in OF_ACCOUNTS)
+    return Registration(BUTTON, "", "cursos.participante", without, activation, recovery, changed)
 
 
 REALMS = (

@@ -27,7 +27,14 @@ REALM = Realm(
 
 PROFILES = (
     Profile(SOLICITANTE, "Solicitante", GENERACION, Reach.OWN),
-    Profile(DISTRIBUIDORA, "Distribuidora", GENERACION, Reach.ORGANISATION),
+    Profile(
+        DISTRIBUIDORA,
+        "Distribuidora",
+        GENERACION,
+        Reach.ORGANISATION,
+        called=N_("Usuario Distribuidora"),
+        works_for=N_("Nombre de fantasía"),
+    ),
     Profile(SEC, "SEC", GENERACION, Reach.ALL, administers=(SOLICITANTE, DISTRIBUIDORA, SEC)),
 )
 
