@@ -268,7 +268,9 @@ def _assign_field(row: Any, spec: Field, value: Any, columns: Mapping[str, Any],
         target = catalog.model_of(spec.target)
         wanted = [one.id for one in value or ()]
         if {one.id for one in getattr(row, spec.name)} != set(wanted):
-            found = db.session().scalars(select(target).where(target.id.in_(wanted)))
+            # Not yet: a row in the making already hangs from the lists of others.
+            with db.session().no_autoflush:
+                found = db.session().scalars(select(target).where(target.id.in_(wanted))).all()
             setattr(row, spec.name, sorted(found, key=lambda one: wanted.index(one.id)))
         return
     if isinstance(value, Reference):

@@ -141,7 +141,7 @@ def test_the_worked_example_of_rt7_4_3(system) -> None:
     units = {one["Unidad"]: one for one in found["Control por unidad"]}
     assert [units[f"Unidad {one}"]["En alcance"] for one in "ABCD"] == ["Sí", "Sí", "Sí", "No"]
     assert units["Unidad A"]["% reciclado unidad"] == Decimal("10.15")
-    assert [one["Código RT"] for one in found["Resumen RT"]] == ["E1/O2/RT1", "E1/O2/RT7"]
+    assert [one["Código RT"] for one in found["Resumen RT"]] == ["E1/O2/RT1", "E1/O2/RT5", "E1/O2/RT7"]
     assert [(one["N° unidades en alcance"], one["Completas"]) for one in found["Resumen RT"]] == [(3, 3), (3, 3)]
 
 

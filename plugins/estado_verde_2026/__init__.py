@@ -3,5 +3,9 @@
 from estado_verde.contributions import Plugin
 
 PLUGIN = Plugin(
-    "estado_verde_2026", "Sistema Estado Verde 2026", "1.0.0", requires=("inventario", "residuos"), kind="edition"
+    "estado_verde_2026",
+    "Sistema Estado Verde 2026",
+    "1.0.0",
+    requires=("inventario", "flota", "residuos"),
+    kind="edition",
 )

@@ -1,8 +1,10 @@
-"""E1/O2/RT1 and E1/O2/RT7 as the decree of 2026 asks for them. It is the first edition: the modules' own figures are those
-of the guide of 2026, so it only gives them code, year and source. Each next edition states what differs from this one."""
+"""E1/O2/RT1, E1/O2/RT5 and E1/O2/RT7 as the decree of 2026 asks for them. It is the first edition: the modules' own
+figures are those of the guide of 2026, so it only gives them code, year and source. Each next edition states what differs
+from this one."""
 
 from __future__ import annotations
 
+from ev_plugins.flota.requirements import FLOTA
 from ev_plugins.inventario.requirements import REQUIREMENT as INVENTARIO
 from ev_plugins.residuos.requirements import RESIDUOS
 
@@ -83,6 +85,14 @@ EDITION = Edition(
             level="UNIDAD",
             scope_axis="NINGUNO",
             source="S000 §3",
+        ),
+        FLOTA.for_year(
+            ANIO,
+            code="E1/O2/RT5",
+            name="Gestión de flota vehicular",
+            level="UNIDAD",
+            scope_axis="RESTO_ITEMES",
+            source="S000 §1 «Plataforma Flota vehicular», §3 «Consideraciones … vehículos»",
         ),
         RESIDUOS.for_year(
             ANIO,
