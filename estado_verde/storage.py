@@ -66,7 +66,7 @@ def validate(spec: Field, filename: str, stream: IO[bytes]) -> list[Fault]:
     if kind not in types:
         found.append(_wrong_type(spec, types))
     if stream.seek(0, SEEK_END) > limit:
-        found.append(fault("MSG-ARC-02", spec.name, max=show_size(limit)))
+        found.append(fault(spec.message("size", "MSG-ARC-02"), spec.name, max=show_size(limit)))
     if not found and (code := verdict(stream, kind)):
         found.append(fault(code, spec.name))
     stream.seek(0)

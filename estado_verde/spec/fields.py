@@ -60,9 +60,10 @@ class Reference:
 class Field:
     """One field. Build it with the presets below rather than by hand.
 
-    ``kind`` is a key of PARSERS. ``messages`` replaces the code of a kind of fault («required», «min_length», «choice»,
-    «reference», «types») by one of the requirement's own. ``by`` names the columns of the target by which a workbook may
-    name a referenced row. ``hint`` is the help under the field; ``source`` where the law or guide asks for it.
+    ``kind`` is a key of PARSERS. ``messages`` replaces the code of a kind of fault («required», «min_length»,
+    «max_length», «choice», «reference», «types», «size») by one of the requirement's own. ``by`` names the columns of the
+    target by which a workbook may name a referenced row. ``hint`` is the help under the field; ``source`` where the law or
+    guide asks for it.
     ``personal`` says which kind of personal data it is, a key of PERSONAL; each opening of a ``sensitive`` file is written
     down.
     """
@@ -157,7 +158,7 @@ def parse_text(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
     if spec.kind == "text" and ("  " in text or not text.isprintable()):
         text = " ".join(text.split())
     if spec.max_length and len(text) > spec.max_length:
-        return None, fault("MSG-GEN-04", max=show(spec.max_length))
+        return None, fault(spec.message("max_length", "MSG-GEN-04"), max=show(spec.max_length))
     if spec.min_length and len(text) < spec.min_length:
         return None, fault(spec.message("min_length", "MSG-GEN-05"), min=spec.min_length)
     return text or None, None
