@@ -156,7 +156,7 @@ class MensajesView(EvView):
         values = wording.samples(one)
         return self.page(
             "ev/correos/mensaje.html",
-            template=one,
+            message=one,
             name=wording.variants_of(one).get(variant, ""),
             form=form,
             variables=one.placeholders,

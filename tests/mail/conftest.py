@@ -29,12 +29,12 @@ def notice(monkeypatch):
 
 
 @pytest.fixture
-def smtp_at(app):
+def smtp_at(application):
     """``smtp_at(port)``: mail goes to that port of loopback."""
-    before = {name: app.config[name] for name in ("MAIL_SERVER", "MAIL_PORT", "MAIL_TIMEOUT", "MAIL_LEASE")}
+    before = {name: application.config[name] for name in ("MAIL_SERVER", "MAIL_PORT", "MAIL_TIMEOUT", "MAIL_LEASE")}
 
     def use(port, timeout=0.5, lease=120):
-        app.config.update(MAIL_SERVER="127.0.0.1", MAIL_PORT=port, MAIL_TIMEOUT=timeout, MAIL_LEASE=lease)
+        application.config.update(MAIL_SERVER="127.0.0.1", MAIL_PORT=port, MAIL_TIMEOUT=timeout, MAIL_LEASE=lease)
 
     yield use
-    app.config.update(before)
+    application.config.update(before)
