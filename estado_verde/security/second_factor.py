@@ -15,7 +15,7 @@ import pyotp
 import segno
 from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app, session
-from sqlalchemy import CursorResult, delete, exists, select, update
+from sqlalchemy import CursorResult, delete, select, update
 
 from .. import auditing, services
 from ..clock import now
@@ -40,12 +40,12 @@ def _box() -> Fernet:
 def has(account_id: int) -> bool:
     """Whether the account comes in with a second factor."""
     mine = (SegundoFactor.cuenta_id == account_id, SegundoFactor.confirmado_en.is_not(None))
-    return bool(db.session.scalar(select(exists().where(*mine))))
+    return db.session.scalar(select(SegundoFactor.cuenta_id).where(*mine)) is not None
 
 
 def required(ambito: str, perfil: str) -> bool:
     mine = (Exigencia.ambito == ambito, Exigencia.perfil == perfil)
-    return bool(db.session.scalar(select(exists().where(*mine))))
+    return db.session.scalar(select(Exigencia.id).where(*mine)) is not None
 
 
 # --- making one ----------------------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ def begin(account_id: int) -> str:
     """The secret that the telephone is to learn: the one of an enrolment that was left half way, or a new one."""
     with services.batch() as db_session:
         row = db_session.get(SegundoFactor, account_id)
-        kept = _opened(row) if row is not None and row.confirmado_en is None else ""
+        kept = secret_of(row) if row is not None and row.confirmado_en is None else ""
         if kept:
             return kept
         if row is not None:
@@ -144,7 +144,7 @@ def check(account: Cuenta, typed: str) -> bool:
 
 def _take_code(row: SegundoFactor, typed: str) -> bool:
     """Of two requests with one code, one gets in: the row only moves forward."""
-    digits, secret = re.sub(r"\s", "", typed), _opened(row)
+    digits, secret = re.sub(r"\s", "", typed), secret_of(row)
     if not secret or not re.fullmatch(r"[0-9]{6}", digits):
         return False
     totp, current = pyotp.TOTP(secret, interval=STEP), int(now().timestamp()) // STEP
@@ -175,7 +175,7 @@ def _changed(statement: Any) -> bool:
     return done.rowcount == 1
 
 
-def _opened(row: SegundoFactor) -> str:
+def secret_of(row: SegundoFactor) -> str:
     """The secret; nothing when the key of the installation is another one."""
     try:
         return _box().decrypt(row.secreto.encode()).decode()

@@ -26,6 +26,8 @@ KEPT = ("locale", REALM_KEY)
 CHANGE_PASSWORD, MAKE_SECOND_FACTOR = "PerfilView.clave", "SegundoFactorView.index"
 #: Asks how long the session lasts, which must not make it last longer.
 WATCHES = "SesionesView.estado"
+#: Says that somebody is there.
+STAYS = "SesionesView.seguir"
 #: How often the moment of the last request is written; a request that only reads should not write.
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -144,7 +146,7 @@ def _alive(session_id: int, seen: datetime, created: datetime) -> bool:
     moment = now()
     if seen < moment - _idle() or created < moment - _longest():
         return False
-    if seen < moment - SEEN_EVERY and request.endpoint != WATCHES:
+    if (seen < moment - SEEN_EVERY and request.endpoint != WATCHES) or request.endpoint == STAYS:
         db.session.execute(update(Sesion).where(Sesion.id == session_id).values(vista_en=moment))
         db.session.commit()
         seen = moment
@@ -152,6 +154,12 @@ def _alive(session_id: int, seen: datetime, created: datetime) -> bool:
     g.session_left = int((min(seen + _idle(), created + _longest()) - moment).total_seconds())
     g.session_last = created + _longest() <= seen + _idle()
     return True
+
+
+def lasts(one: Sesion) -> bool:
+    """Whether a session has not expired."""
+    moment = now()
+    return one.vista_en >= moment - _idle() and one.creada_en >= moment - _longest()
 
 
 def permissions_of(ambito: str, perfil: str) -> frozenset[tuple[str, str]]:

@@ -21,6 +21,7 @@ MESSAGES: dict[str, str] = {
     "MSG-ACC-07": N_("Su sesión terminó. Ingrese de nuevo."),
     "MSG-ACC-08": N_("Hubo demasiados intentos. Espere {minutos} min antes de volver a intentarlo."),
     "MSG-ACC-09": N_("Debe quedar al menos una cuenta activa con el perfil {perfil} en {organizacion}."),
+    "MSG-ACC-13": N_("Su perfil debe tener un segundo factor."),
     "MSG-ACC-12": N_("El código no es correcto o ya fue usado."),
     "MSG-ACC-11": N_("No puede desactivar ni cambiar el perfil de su propia cuenta."),
     "MSG-GC-01": N_("La contraseña debe tener entre 6 y 30 caracteres, sin espacios, y contener letras y números."),

@@ -49,6 +49,7 @@ GRANTS: tuple[Grant, ...] = (
     *grants("territorio", red=ALL, gestor_servicio="read", **READERS),
     *grants("prorrogas", red=ALL, gestor_servicio="read", gestor_consulta="read"),
     *grants("cuentas", red=ALL, gestor_servicio=ALL, gestor_flota="read write"),
+    *grants("segundo_factor", red="read write"),
     *grants("auditoria", red="read run", gestor_servicio="read", gestor_unidad="read", auditor="read"),
     *grants("privacidad", red="read write"),
     # Names and RUT of people whole: the rest reads them masked.
