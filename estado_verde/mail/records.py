@@ -13,6 +13,7 @@ CORREO = Record(
     "Correo",
     "Correos",
     (
+        integer("id", "N°", read_only=True),
         email("para", "Para", read_only=True),
         text("asunto", "Asunto", 400, read_only=True),
         choice("estado", "Estado", ESTADOS, read_only=True),
