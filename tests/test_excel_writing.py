@@ -53,6 +53,14 @@ def sheet_xml(data: bytes) -> str:
         return "".join(archive.read(name).decode() for name in archive.namelist() if "/worksheets/" in name)
 
 
+def test_a_sheet_prints_on_landscape_pages_as_wide_as_its_columns() -> None:
+    page = openpyxl.load_workbook(io.BytesIO(written(Sheet("Hoja", [Column("A")], [["x"]]))))["Hoja"]
+    assert page.page_setup.orientation == "landscape"
+    assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, 0)
+    plain = sheet_xml(written(Sheet("Hoja", [Column("A")], [["x"]]), styled=False))
+    assert "pageSetup" not in plain
+
+
 def test_no_payload_becomes_a_formula_and_all_come_back(tmp_path: Path) -> None:
     """security-checks 14: no <f> element, values round-trip; Excel is told to keep the text as it is."""
     data = written(column_of(PAYLOADS))

@@ -21,6 +21,8 @@ from estado_verde import scope, services
 from estado_verde.cli import main
 from estado_verde.clock import fixed
 from estado_verde.excel import commands, exports, imports
+from estado_verde.excel.layout import plan
+from estado_verde.excel.template import REQUIRED_FILL
 from estado_verde.models import Auditoria, Lote, Organizacion, Periodo, db
 
 NEW = ["Edificio", "Dirección", "Región", "Comuna", "Unidad", "Fecha inicio de uso", "¿Tiene acceso a la factura?"]
@@ -325,7 +327,11 @@ def test_the_template_can_be_filled_and_imported(ev: Callable[..., Result], tmp_
     assert workbook["Listas"].sheet_state == "hidden"
     first = workbook.worksheets[0]
     assert all(cell.comment for cell in first[1])
-    assert any(cell.value.endswith(" *") for cell in first[1])
+    for sheet, planned in zip(workbook.worksheets, plan(kind, 2026).sheets, strict=False):
+        assert [cell.value for cell in sheet[1]] == [one.title for one in planned.columns]  # to the letter
+        for cell, one in zip(sheet[1], planned.columns, strict=True):
+            assert cell.font.bold == one.required == (cell.fill.fgColor.rgb == REQUIRED_FILL)
+            assert cell.comment.text.startswith("Obligatorio." if one.required else "Opcional.")
     assert first.freeze_panes == "A2"
     done = ev("import", kind, out, "--servicio", "SDG", "--anio", 2026, "--dry-run")
     assert "0 filas leídas" in done.output and done.exit_code == 0

@@ -10,9 +10,10 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from ..models import db
+from ..models.periods import CERRADO
 from ..programme import platforms
 from ..security import access, realms
-from . import advance, context, filters, menu, reminders
+from . import advance, context, doors, filters, menu, reminders
 
 
 class HomeView(BaseView):
@@ -28,7 +29,8 @@ class HomeView(BaseView):
             return self.front()
         if not realms.realm(g.who.ambito).programme:
             return redirect(realms.realm(g.who.ambito).home)
-        return self.advance()
+        own = menu.home_of(g.who)
+        return redirect(own) if own else self.advance()
 
     def advance(self) -> ResponseReturnValue:
         """Of one service, or of the programme while several are seen and none was chosen."""
@@ -39,6 +41,8 @@ class HomeView(BaseView):
         near = reminders.of(selection, g.who)
         several = selection.servicio is None and any(one.services for one in cards)
         card = advance.chosen_card(cards, request.args.get("requisito")) if several else None
+        todo = advance.todo_of(cards)
+        ways = doors.ways((one.url for one in todo), g.who, closed=periodo is None or periodo.estado == CERRADO)
         return self.render_template(
             "ev/programme.html" if card else "ev/home.html",
             title=gettext("Avance del programa") if card else gettext("Mi avance"),
@@ -48,7 +52,9 @@ class HomeView(BaseView):
             steps=steps,
             reminders=[one for one in reminders.detailed(near, cards, selection) if not one.hidden],
             coming=advance.next_step(steps),
-            todo=advance.todo_of(cards),
+            todo=todo,
+            ways=ways,
+            loading=doors.MEND in ways.values(),
             first=advance.FIRST,
             advance=advance,
             selection=selection,

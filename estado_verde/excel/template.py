@@ -34,7 +34,7 @@ FORMATS = {
     "reference": "@",
 }
 INSTRUCTIONS = (
-    "Las columnas con * son obligatorias. No cambie los títulos de las hojas ni de las columnas. "
+    "Las columnas de título azul en negrita son obligatorias. No cambie los títulos de las hojas ni de las columnas. "
     "Pegue valores, no fórmulas."
 )
 WHAT = {
@@ -66,8 +66,8 @@ def _sheet(page: Worksheet, sheet: SheetPlan, lists: Lists) -> None:
     page.freeze_panes = "A2"
     for number, column in enumerate(sheet.columns, 1):
         letter = get_column_letter(number)
-        cell = page.cell(1, number, column.title + (" *" if column.required else ""))
-        cell.font = Font(name="Calibri", bold=True, color="FFFFFFFF")
+        cell = page.cell(1, number, column.title)  # to the letter: other programmes look for these titles
+        cell.font = Font(name="Calibri", bold=column.required, color="FFFFFFFF")
         cell.fill = PatternFill("solid", fgColor=REQUIRED_FILL if column.required else HEADER_FILL)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         cell.comment = Comment(help_of(column), "Estado Verde", height=140, width=320)
