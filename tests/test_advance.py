@@ -71,6 +71,6 @@ def test_it_costs_no_more_queries_than_any_page(demo_app, browse, account):
     event.listen(engine, "before_cursor_execute", note := lambda _c, _u, statement, *_: seen.append(statement))
     client.get("/")
     event.remove(engine, "before_cursor_execute", note)
-    assert len(seen) <= 8 + 4 * 3, "eight of the page and four of each requirement: " + "\n".join(
+    assert len(seen) <= 8 + 5 * 3, "eight of the page and five of each requirement: " + "\n".join(
         one[:90] for one in seen
     )
