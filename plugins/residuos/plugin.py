@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from estado_verde.contributions import Card, Grant, View, grants
+from estado_verde.contributions import Card, Grant, MailTemplate, View, grants
 from estado_verde.hookspecs import hookimpl
 from estado_verde.models import Periodo
 from estado_verde.scope import Who
 from estado_verde.spec.reports import Report
 from estado_verde.spec.requirements import Requirement
 
-from . import commands, dashboard, reports, requirements, views
+from . import commands, dashboard, mails, reports, requirements, views
 
 ALL = "read write delete"
 READERS = {"gestor_consulta": "read", "encargado_comite": "read", "auditor": "read"}
@@ -62,3 +62,8 @@ def ev_dashboard(account: Who, periodo: Periodo) -> Iterable[Card]:
 @hookimpl
 def ev_commands() -> Sequence[click.Command]:
     return [commands.verify]
+
+
+@hookimpl
+def ev_mail_templates() -> Sequence[MailTemplate]:
+    return mails.TEMPLATES

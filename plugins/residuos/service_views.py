@@ -25,7 +25,7 @@ from estado_verde.spec.faults import fault
 from estado_verde.spec.indicators import Quality, Result
 from estado_verde.spec.numbers import show_percent
 
-from . import review
+from . import mails, review
 from .analysis import Analysis
 from .analysis_views import compared
 from .choices import ACEPTADA, NO_ES_POSIBLE, PENDIENTE, RECHAZADA, TOPICS, VERDICTS
@@ -187,7 +187,11 @@ class JustificacionesView(ResiduosPage):
             "auditor": g.who.nombre,
             "veredicto_fecha": today(),
         }
-        outcome = services.save(Fundamentacion, raw, row, partial=True, right=VERDICT)
+        known = (row.veredicto, row.veredicto_comentario)
+        with services.batch():
+            outcome = services.save(Fundamentacion, raw, row, partial=True, right=VERDICT)
+            if outcome.ok and verdict == RECHAZADA and known != (row.veredicto, row.veredicto_comentario):
+                mails.rejected(row)
         if not outcome.ok:
             db.session.rollback()
             return self._page(row.id, comment, " ".join(text_of(one) for one in outcome.faults if not one.warning))

@@ -137,7 +137,7 @@ def test_example_9_zero_generated(person, new_unit, gestor):
     assert "No calculable" in only
 
 
-def test_example_11_impossible_is_judged_outside(gestor, person, place, as_system):
+def test_example_11_impossible_is_judged_outside(gestor, person, place, as_system, mails):
     recycled(gestor, place)
     container(gestor, place)
     declare(
@@ -153,6 +153,12 @@ def test_example_11_impossible_is_judged_outside(gestor, person, place, as_syste
     judge = f"/residuos/justificaciones/{text_id}?periodo=2026"
     assert "Este campo es obligatorio." in auditor.post(judge, {"veredicto": "RECHAZADA", "veredicto_comentario": " "})
     auditor.post(judge, {"veredicto": "RECHAZADA", "veredicto_comentario": "Falta el respaldo municipal"})
+    auditor.post(judge, {"veredicto": "RECHAZADA", "veredicto_comentario": "Falta el respaldo municipal"})  # no news
+    (told,) = mails()
+    assert told["Subject"] == "Justificación rechazada: Residuos no reciclados, " + place.nombre
+    text = told.get_body(("plain",)).get_content()
+    assert "Falta el respaldo municipal" in text
+    assert f"http://127.0.0.1:8080/residuos/unidad/?unidad={place.id}&periodo=2026" in text
     page = gestor.get(place.page)
     assert "Observado" in page
     assert "La justificación fue rechazada en la validación externa: Falta el respaldo municipal." in finish(
