@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from estado_verde.scope import SYSTEM, acting
 from estado_verde.security import passwords
 from estado_verde.testing import csrf
 
+Mails = Callable[[], list[EmailMessage]]
 SignIn = Callable[[FlaskClient, str, str], FlaskClient]
 PASSWORD = "clave1"
 RED, GESTOR, OTHER, UNIT, FLOTA = "12345678-5", "11111111-1", "7654321-6", "10000013-K", "9876543-3"
@@ -84,46 +86,56 @@ def accounts(app: Flask, **where: Any) -> list[Cuenta]:
         return list(found)
 
 
-def test_creation_gives_a_link_once_and_the_person_sets_the_password(
-    app: Flask, ids: dict[str, int], sign_in: SignIn
+def invitation(mails: Mails) -> str:
+    """The path of the link in the last mail."""
+    body = mails()[-1].get_body(("plain",))
+    assert body is not None
+    found = re.search(r"http://\S+?(/activar/[\w-]+)", body.get_content())
+    assert found, body.get_content()
+    return found[1]
+
+
+def test_creation_invites_the_person_who_alone_sets_the_password(
+    app: Flask, ids: dict[str, int], sign_in: SignIn, mails: Mails
 ) -> None:
-    """plataforma-gestion §5: whoever creates the account never learns the password."""
+    """plataforma-gestion §5: whoever creates the account learns neither the password nor the link."""
     gestor = sign_in(app.test_client(), GESTOR, PASSWORD)
     page = gestor.post("/cuentas/add", data=form(gestor), follow_redirects=True)
-    found = re.search(r'value="(http://[^"]+(/activar/[\w-]+))"', page.text)
-    assert found, page.text
+    assert "Se envió a eva@example.org un enlace para elegir la contraseña." in page.text
+    assert "/activar/" not in page.text
     (account,) = accounts(app, rut=NEW)
     assert (account.organizacion_id, account.ambito, account.password) == (ids["A"], "GESTION", None)
-    again = gestor.get(f"/cuentas/enlace/{account.id}")
-    assert "/activar/" not in again.text, "it is shown once"
+    assert "/activar/" not in gestor.get(f"/cuentas/enlace/{account.id}").text
+    link = invitation(mails)
+    assert [one["To"] for one in mails()] == ["eva@example.org"]
     with app.app_context(), acting(SYSTEM):
         kept = db.session.scalars(select(Enlace)).one()
-        assert found[2].rpartition("/")[2] not in kept.huella, "the database has only its hash"
+        assert link.rpartition("/")[2] not in kept.huella, "the database has only its hash"
 
     person_ = app.test_client()
-    assert "Eva Díaz" in person_.get(found[2]).text
-    assert "Eva Díaz" in person_.get(found[2]).text, "opening it spends nothing"
-    bad = person_.post(found[2], data={"clave": "corta", "repetida": "larga", "csrf_token": csrf(person_)}).text
+    assert "Eva Díaz" in person_.get(link).text
+    assert "Eva Díaz" in person_.get(link).text, "opening it spends nothing"
+    bad = person_.post(link, data={"clave": "corta", "repetida": "larga", "csrf_token": csrf(person_)}).text
     assert "La contraseña debe tener entre 6 y 30 caracteres" in bad
     assert "Las contraseñas no coinciden." in bad
     data = {"clave": "miClave7", "repetida": "miClave7", "csrf_token": csrf(person_)}
-    done = person_.post(found[2], data=data, follow_redirects=True)
+    done = person_.post(link, data=data, follow_redirects=True)
     assert "Su cuenta ha sido activada. Ya puede ingresar al sistema." in done.text
-    twice = person_.post(found[2], data=data)
+    twice = person_.post(link, data=data)
     assert twice.status_code == 404
     assert "El enlace de activación no es válido o está vencido." in twice.text
     sign_in(app.test_client(), NEW, "miClave7")
 
 
-def test_a_link_expires_and_a_new_one_replaces_it(app: Flask, ids: dict[str, int], sign_in: SignIn) -> None:
+def test_a_link_expires_and_a_new_one_replaces_it(
+    app: Flask, ids: dict[str, int], sign_in: SignIn, mails: Mails
+) -> None:
     red = sign_in(app.test_client(), RED, PASSWORD)
     url = f"/cuentas/enlace/{ids[GESTOR]}"
 
     def make() -> str:
-        page = red.post(url, data={"csrf_token": csrf(red)}, follow_redirects=True).text
-        found = re.search(r"/activar/[\w-]+", page)
-        assert found
-        return found[0]
+        assert red.post(url, data={"csrf_token": csrf(red)}).status_code == 303
+        return invitation(mails)
 
     first, second = make(), make()
     visitor = app.test_client()
@@ -139,17 +151,16 @@ def test_a_link_expires_and_a_new_one_replaces_it(app: Flask, ids: dict[str, int
 
 
 def test_of_eight_who_use_a_link_at_once_one_sets_the_password(
-    app: Flask, ids: dict[str, int], sign_in: SignIn
+    app: Flask, ids: dict[str, int], sign_in: SignIn, mails: Mails
 ) -> None:
     red = sign_in(app.test_client(), RED, PASSWORD)
-    page = red.post(f"/cuentas/enlace/{ids[GESTOR]}", data={"csrf_token": csrf(red)}, follow_redirects=True).text
-    found = re.search(r"/activar/[\w-]+", page)
-    assert found
+    red.post(f"/cuentas/enlace/{ids[GESTOR]}", data={"csrf_token": csrf(red)})
+    link = invitation(mails)
 
     def use(number: int) -> int:
         visitor = app.test_client()
         data = {"clave": f"carrera{number}", "repetida": f"carrera{number}", "csrf_token": csrf(visitor)}
-        return visitor.post(found[0], data=data).status_code
+        return visitor.post(link, data=data).status_code
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(use, range(8))) == [303] + [404] * 7

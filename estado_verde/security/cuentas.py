@@ -1,18 +1,19 @@
-"""The screens of accounts and of the audit trail. Whoever creates an account gets a link to hand over: nobody types the
-password of another person."""
+"""The screens of accounts and of the audit trail. Whoever creates an account types no password and sees no link: its owner
+gets it by mail."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from flask import g, redirect, render_template, request, session, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from .. import services
+from .. import scope, services
 from ..contributions import Reach
 from ..crud import EvModelView
 from ..crud.drafting import Draft
@@ -20,11 +21,8 @@ from ..crud.forms import RecordForm
 from ..crud.pages import Link
 from ..crud.screens import Screen
 from ..models import Auditoria, Cuenta, Organizacion, db
-from . import links, realms
-from .access import public_url, requires
-
-#: Where the cookie keeps a link until the page that shows it.
-SHOWN = "enlace"
+from . import invitations, links, realms, second_factor
+from .access import requires
 
 
 class CuentaView(EvModelView):
@@ -49,31 +47,51 @@ class CuentaView(EvModelView):
         return super()._form_page(screen, form, row, draft)
 
     def after_save(self, row: Cuenta, created: bool) -> str:
-        return self._new_link(row) if created and row.active else ""
+        """An account that may come in and has no password yet: its owner is invited to choose one."""
+        if row.active and not row.password and self._may_send(row):
+            self._invite(row)
+        return ""
 
     def show_links(self, row: Cuenta) -> Iterable[Link]:
         if self._may_send(row):
             yield url_for("CuentaView.enlace", pk=row.id), _("Enlace para la contraseña"), "link"
+            with scope.acting(scope.SYSTEM):
+                has_one = second_factor.has(row.id)
+            if has_one:
+                yield url_for("CuentaView.segundo_factor", pk=row.id), _("Quitar segundo factor"), "shield-off"
 
     @expose("/enlace/<pk>", methods=["GET", "POST"])
     @requires("write", "cuentas")
     def enlace(self, pk: str) -> ResponseReturnValue:
-        """GET says what the link is for, and shows the one just made, this once; POST makes one."""
-        row = self._row(pk)
-        if not self._may_send(row):
-            raise services.NotAllowed(f"enlace de la cuenta {row.id}")
+        """GET says what the link is for; POST mails one to the owner. Nobody else sees it."""
+        row = self._sendable(pk)
         if request.method == "POST":
-            return redirect(self._new_link(row), 303)
-        shown = session.pop(SHOWN, None) or {}
-        url = public_url("ActivacionView.index", secret=shown["secret"]) if shown.get("cuenta") == row.id else ""
-        hours = links.ACTIVATION.hours
-        return render_template("ev/enlace.html", title=str(row), row=row, url=url, hours=hours)
+            self._invite(row)
+            return redirect(url_for("CuentaView.show", pk=row.id), 303)
+        return render_template("ev/enlace.html", title=str(row), row=row, hours=links.ACTIVATION.hours)
+
+    @expose("/segundo-factor/<pk>", methods=["GET", "POST"])
+    @requires("write", "cuentas")
+    def segundo_factor(self, pk: str) -> ResponseReturnValue:
+        """For who lost the telephone and the codes: back to the password alone. POST does it."""
+        row = self._sendable(pk)
+        if request.method == "POST":
+            with scope.acting(replace(g.who, unrestricted=True), "form"):
+                second_factor.remove(row)
+            flash(_("La cuenta ya no tiene segundo factor."), "success")
+            return redirect(url_for("CuentaView.show", pk=row.id), 303)
+        return render_template("ev/sin_segundo_factor.html", title=str(row), row=row)
 
     @staticmethod
-    def _new_link(row: Cuenta) -> str:
-        """The link waits in this browser's cookie for the page that shows it: the database has only its hash."""
-        session[SHOWN] = {"cuenta": row.id, "secret": links.issue(row)}
-        return url_for("CuentaView.enlace", pk=row.id)
+    def _invite(row: Cuenta) -> None:
+        invitations.invite(row)
+        flash(_("Se envió a %(correo)s un enlace para elegir la contraseña.", correo=row.correo), "success")
+
+    def _sendable(self, pk: str) -> Cuenta:
+        row: Cuenta = self._row(pk)
+        if not self._may_send(row):
+            raise services.NotAllowed(f"enlace de la cuenta {row.id}")
+        return row
 
     @staticmethod
     def _may_send(row: Cuenta) -> bool:
