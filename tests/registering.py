@@ -38,7 +38,6 @@ def solved(client: FlaskClient, page: str) -> dict[str, str]:
 def person(base: str = CAPACITACION, **values: str) -> dict[str, str]:
     """What somebody types."""
     more = {"otro_servicio": "Municipalidad de Prueba"} if base in (CAPACITACION, CONCIENTIZACION) else {}
-    more = {"tipo_persona": "NATURAL"} if base == GC else more
     return {
         "rut": "11.111.111-1",
         "first_name": "Ana María",

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import select
 
-from estado_verde import clock
+from estado_verde import catalog, clock
 from estado_verde.models import Consentimiento, Plataforma, db
 from estado_verde.scope import SYSTEM, acting
 from estado_verde.security import consent
@@ -133,6 +133,15 @@ def test_a_right_code_among_other_faults_is_not_lost_to_a_bot(app: Flask, client
         RECEIVED in client.post(f"{CAPACITACION}registro", data={**data, "clave": PASSWORD}, follow_redirects=True).text
     )
     assert len(accounts(app)) == 1
+
+
+@pytest.mark.parametrize(("box", "kept"), [({"es_instalador_sec": "si"}, True), ({}, False)])
+def test_soy_instalador_sec(app: Flask, client: FlaskClient, box: dict[str, str], kept: bool) -> None:
+    register(client, GC, **box)
+    with app.app_context(), acting(SYSTEM, "test"):
+        model = catalog.model_of("generacion_ciudadana_solicitante")
+        one = db.session.scalars(select(model)).one()
+        assert (one.es_instalador_sec, one.cuenta_id) == (kept, accounts(app)[0].id)
 
 
 def test_the_notice_that_was_accepted(app: Flask, client: FlaskClient) -> None:

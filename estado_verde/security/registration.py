@@ -114,8 +114,10 @@ def register(realm: Realm, raw: Mapping[str, Any], password: str, address: str) 
     with scope.acting(realms.system_of(realm.name), "registro"):
         try:
             created = _create(realm, raw, kept, address)
-        except IntegrityError:  # somebody registered the same this very moment
-            created = False
+        except IntegrityError:
+            if not _owners(realm, raw):
+                raise
+            created = False  # somebody registered the same this very moment
         if not created:
             _help(realm, _owners(realm, raw))
 

@@ -78,7 +78,7 @@ class RegistroView(_OfRealm):
         form = self._form()
         if request.method == "GET" or "nuevo" in request.form:
             return self._registro(form, [])
-        sent, raw = request.form, form.raw()
+        sent, raw = request.form, self._typed(form)
         faults = registration.judge(self.of, raw, sent.get("clave", ""), sent.get("repetida", ""))
         if sent.get("acepto") != consent.VERSION:
             faults.append(fault("MSG-GEN-01", "acepto"))
@@ -103,6 +103,12 @@ class RegistroView(_OfRealm):
             if one.spec.target:
                 form.controls[name] = Listed(one.spec, one.values, options=one.options)
         return form
+
+    @staticmethod
+    def _typed(form: RecordForm) -> dict[str, Any]:
+        """A box that is not ticked says no."""
+        boxes = {name: one.value or "no" for name, one in form.controls.items() if one.spec.kind == "boolean"}
+        return {**form.raw(), **boxes}
 
     def _registro(self, form: RecordForm, faults: list[Fault], wait: Any = attempts.FREE) -> ResponseReturnValue:
         form.tell(one for one in faults if one.field in form.controls)
