@@ -74,6 +74,8 @@ class Realm:
     per_profile: bool = False
     registers: str = ""
     theme: str = "gestion"
+    #: A template with what stands at the foot of its pages, instead of the programme's name.
+    foot: str = ""
     home: str = "/"
     registration: Registration = Registration()
 

@@ -79,6 +79,11 @@ def fields_of(model: Any, action: str, state: str) -> tuple[Field, ...]:
     return next((one.fields for one in steps), ())
 
 
+def refusal_of(row: Any, action: str) -> Fault:
+    """Why an action is impossible in the state of a row."""
+    return _refusal(of(type(row)), row, action)
+
+
 def _open_to(one: Transition, who: scope.Who) -> bool:
     return who.unrestricted or who.perfil in one.profiles
 

@@ -80,6 +80,10 @@ class Shell:
         return url_for(endpoint) if said == access.PASS else ""
 
     @property
+    def year(self) -> int:
+        return today().year
+
+    @property
     def front(self) -> str:
         return url_for("HomeView.front")
 

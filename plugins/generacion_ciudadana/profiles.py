@@ -16,20 +16,25 @@ REALM = Realm(
     per_profile=True,
     registers=SOLICITANTE,
     theme="generacion",
+    foot="generacion_ciudadana/pie.html",
     home="/generacion/",
     registration=Registration(
         text=N_(
             "Este registro es válido solo para el perfil Solicitante. Para generar un perfil Distribuidora o SEC debe "
             "ponerse en contacto con el área de informática de la SEC."
         ),
+        record="generacion_ciudadana.solicitante",
+        activation="M01",
+        recovery="M02",
+        changed="",
     ),
 )
 
 PROFILES = (
-    Profile(SOLICITANTE, "Solicitante", GENERACION, Reach.OWN),
+    Profile(SOLICITANTE, N_("Solicitante"), GENERACION, Reach.OWN),
     Profile(
         DISTRIBUIDORA,
-        "Distribuidora",
+        N_("Distribuidora"),
         GENERACION,
         Reach.ORGANISATION,
         called=N_("Usuario Distribuidora"),
@@ -38,6 +43,19 @@ PROFILES = (
     Profile(SEC, "SEC", GENERACION, Reach.ALL, administers=(SOLICITANTE, DISTRIBUIDORA, SEC)),
 )
 
+ALL = "read write delete"
+#: «run» on the requests is an action of the machine; which ones, the table of ``workflow`` says for each profile.
 GRANTS: tuple[Grant, ...] = (
     *grants("solicitudes", solicitante="read write run", distribuidora="read run", sec="read run"),
+    *grants("respuestas", solicitante="read", distribuidora="read write", sec="read"),
+    *grants("pagos", solicitante="read write", distribuidora="read write", sec="read"),
+    *grants("comunicaciones", solicitante="read", distribuidora="read write", sec="read"),
+    *grants("reporte_solicitudes", distribuidora="read"),
+    *grants("sabana", sec="read run"),
+    *grants("distribuidoras", sec="read write delete"),
+    *grants("plazos", sec=ALL),
+    *grants("enlaces_interes", sec=ALL),
+    *grants("correos", sec="read write run"),
+    *grants("cuentas", sec=ALL),
+    *grants("datos_personales", solicitante="read", distribuidora="read", sec="read"),
 )

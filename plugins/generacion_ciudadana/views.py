@@ -1,25 +1,128 @@
-"""Screens of the portal."""
+"""The tray, its report, and the list of the screens of the portal."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import g, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
+from estado_verde.clock import SANTIAGO, now, today
 from estado_verde.contributions import View
 from estado_verde.crud.base import EvView
+from estado_verde.crud.cells import XLSX
+from estado_verde.models import db
 from estado_verde.security import requires
+from estado_verde.spec.messages import N_
+from estado_verde.spec.reports import Column, Sheet
+
+from . import bandeja, nueva
+from .acciones import AccionView, ComunicacionView
+from .detalle import SolicitudView
+from .estados import ESTADOS, TIPOS
+from .models import Distribuidora, EnlaceInteres, Solicitud
+from .profiles import GENERACION, SEC
+
+#: «Reporte»: exactly these, in this order (§6).
+REPORTE = (
+    Column("N° Folio"),
+    Column("N° Cliente"),
+    Column("N° Solicitud"),
+    Column("Tipo de Solicitud", width=26),
+    Column("Empresa Dx", width=30),
+    Column("Estado", width=34),
+    Column("Fecha solicitud", "date"),
+    Column("Fecha respuesta", "date"),
+)
 
 
 class BandejaView(EvView):
     """The home of the three profiles: the requests that each sees."""
 
+    ambito = GENERACION
     route_base = "/generacion"
 
     @expose("/")
     @requires("read", "solicitudes")
     def index(self) -> ResponseReturnValue:
-        return self.page("generacion_ciudadana/bandeja.html", title=gettext("Solicitudes"))
+        companies: Sequence[Any] = ()
+        if g.who.perfil == SEC:
+            companies = db.session.scalars(select(Distribuidora).order_by(Distribuidora.nombre)).all()
+        return self.page(
+            "generacion_ciudadana/bandeja.html",
+            title=gettext("Lista de Solicitudes") if g.who.perfil == SEC else gettext("Solicitudes"),
+            tray=bandeja.load(g.who, request.args),
+            tipos=TIPOS,
+            estados=ESTADOS,
+            sizes=bandeja.SIZES,
+            companies=companies,
+            today=today(),
+        )
 
 
-VIEWS = [View(BandejaView)]
+class ReporteView(EvView):
+    """«Reporte»: the state of every request of the company, in a workbook."""
+
+    ambito = GENERACION
+    route_base = "/generacion/reporte"
+    default_view = "report"
+
+    @expose("/")
+    @requires("read", "reporte_solicitudes")
+    def report(self) -> ResponseReturnValue:
+        from estado_verde.excel.writer import write_workbook
+
+        stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+        write_workbook([Sheet("Reporte", REPORTE, _report_rows())], stream)
+        stream.seek(0)
+        name = f"reporte_{now():%Y%m%d_%H%M}.xlsx"
+        return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
+
+
+def _report_rows() -> Iterator[Sequence[Any]]:
+    every = select(Solicitud).options(joinedload(Solicitud.distribuidora))
+    newest = every.order_by(Solicitud.fecha_envio.desc(), Solicitud.correlativo.desc())
+    for one in db.session.scalars(newest.execution_options(yield_per=1000)):
+        cliente = one.numero_cliente or (f"F:{one.numero_factibilidad}" if one.numero_factibilidad else None)
+        yield (
+            one.folio,
+            cliente,
+            one.numero_solicitud,
+            TIPOS[one.tipo],
+            one.distribuidora.nombre,
+            ESTADOS[one.estado],
+            one.fecha_envio.astimezone(SANTIAGO).date(),
+            one.fecha_respuesta.astimezone(SANTIAGO).date() if one.fecha_respuesta else None,
+        )
+
+
+class EnlacesView(EvView):
+    """«Enlaces de Interés»: the list that the SEC keeps."""
+
+    ambito = GENERACION
+    route_base = "/generacion/enlaces"
+
+    @expose("/")
+    @requires("read", "solicitudes")
+    def index(self) -> ResponseReturnValue:
+        links = db.session.scalars(select(EnlaceInteres).order_by(EnlaceInteres.orden, EnlaceInteres.id)).all()
+        return self.page("generacion_ciudadana/enlaces.html", title=gettext("Enlaces de Interés"), links=links)
+
+
+PORTAL = (N_("Portal"),)
+VIEWS = [
+    View(BandejaView),
+    *nueva.VIEWS,
+    View(nueva.ComunasView),
+    View(SolicitudView),
+    View(AccionView),
+    View(ComunicacionView, N_("Comunicación"), PORTAL, "message", 20),
+    View(ReporteView, N_("Reporte"), PORTAL, "file-spreadsheet", 21),
+    View(EnlacesView, N_("Enlaces de Interés"), PORTAL, "link", 30),
+]

@@ -1,0 +1,208 @@
+"""The companies, and the requests that people send them. What happens to a request afterwards is in ``tramite``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from estado_verde.models import Adjunto, Comuna, Cuenta, Model, Organizacion, Region, Registro, db
+from estado_verde.models.types import Instant
+from estado_verde.scope import Who, current
+
+from . import visibility
+from .estados import METODOS
+from .profiles import GENERACION
+from .tramite import Comunicacion, EnlaceInteres, Evento, Pago, PlazoTipo, Respuesta
+
+__all__ = [
+    "Comunicacion",
+    "Correlativo",
+    "Distribuidora",
+    "EnlaceInteres",
+    "Evento",
+    "Pago",
+    "PlazoTipo",
+    "Respuesta",
+    "Reutilizado",
+    "Solicitante",
+    "Solicitud",
+]
+PREFIX = "generacion_ciudadana"
+
+
+class Distribuidora(Organizacion):
+    """A company or cooperative. ``nombre`` is the trade name that people know; lists are texts separated by commas."""
+
+    __tablename__ = f"{PREFIX}_distribuidora"
+    __mapper_args__ = {"polymorphic_identity": "DISTRIBUIDORA"}
+    __module_name__ = PREFIX
+    __record__ = "distribuidora"
+    __resource__ = "distribuidoras"
+    __known_in__ = GENERACION
+    __retired__ = ("activo", False)
+
+    id: Mapped[int] = mapped_column(ForeignKey("ev_organizacion.id"), primary_key=True)
+    razon_social: Mapped[str] = mapped_column(String(200))
+    prefijo_folio: Mapped[str] = mapped_column(String(2), unique=True)
+    email_notificacion: Mapped[str | None] = mapped_column(String(1000))
+    banco: Mapped[str | None] = mapped_column(String(100))
+    tipo_cuenta: Mapped[str | None] = mapped_column(String(60))
+    numero_cuenta: Mapped[str | None] = mapped_column(String(40))
+    titular: Mapped[str | None] = mapped_column(String(200))
+    rut_titular: Mapped[str | None] = mapped_column(String(12))
+    email_pago: Mapped[str | None] = mapped_column(String(254))
+    instrucciones_cupon: Mapped[str | None] = mapped_column(Text)
+    metodos_pago: Mapped[str] = mapped_column(String(100), default=",".join(METODOS))
+
+    @classmethod
+    def writable_by(cls, who: Who) -> ColumnElement[bool]:
+        return visibility.only_sec(who)
+
+    @property
+    def metodos(self) -> list[str]:
+        return [one for one in METODOS if one in (self.metodos_pago or "").split(",")]
+
+    @property
+    def correos(self) -> list[str]:
+        return [one.strip() for one in (self.email_notificacion or "").split(",") if one.strip()]
+
+    @property
+    def con_datos_de_pago(self) -> bool:
+        """Whether somebody could pay with what the company says of itself."""
+        return bool(self.numero_cuenta or self.instrucciones_cupon)
+
+
+class Solicitante(Model, Registro):
+    """What the portal asks of who registers, besides the account."""
+
+    __tablename__ = f"{PREFIX}_solicitante"
+    __module_name__ = PREFIX
+    __record__ = "solicitante"
+    __resource__ = "solicitudes"
+
+    cuenta_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"), unique=True)
+    es_instalador_sec: Mapped[bool | None]
+
+    cuenta: Mapped[Cuenta] = relationship(foreign_keys=[cuenta_id])
+
+    @classmethod
+    def visible_to(cls, who: Who) -> ColumnElement[bool]:
+        return visibility.only_sec(who) | (cls.__table__.c.cuenta_id == who.cuenta_id)
+
+
+class Correlativo(Model):
+    """The one row with the last number given to a request, of all companies. Its lock is what keeps folios in line."""
+
+    __tablename__ = f"{PREFIX}_correlativo"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ultimo: Mapped[int] = mapped_column(default=0)
+
+    @classmethod
+    def visible_to(cls, who: Who) -> ColumnElement[bool]:
+        return visibility.in_portal(who)
+
+
+class Solicitud(Model, Registro):
+    """A request of any of the four forms. Name, RUT and address of its author are those of the day on which it was sent."""
+
+    __tablename__ = f"{PREFIX}_solicitud"
+    __table_args__ = (
+        UniqueConstraint("distribuidora_id", "numero_solicitud"),
+        UniqueConstraint("solicitante_id", "clave_envio"),
+        Index(f"ix_{PREFIX}_solicitud_bandeja", "distribuidora_id", "fecha_envio", "correlativo"),
+        Index(f"ix_{PREFIX}_solicitud_propias", "solicitante_id", "fecha_envio", "correlativo"),
+        Index(f"ix_{PREFIX}_solicitud_todas", "fecha_envio", "correlativo"),
+        Index(f"ix_{PREFIX}_solicitud_plazo", "distribuidora_id", "estado", "plazo_respuesta"),
+    )
+    __module_name__ = PREFIX
+    __record__ = "solicitud"
+    __resource__ = "solicitudes"
+
+    tipo: Mapped[str] = mapped_column(String(2))
+    folio: Mapped[str | None] = mapped_column(String(20), unique=True)
+    correlativo: Mapped[int | None] = mapped_column(unique=True)
+    numero_solicitud: Mapped[str | None] = mapped_column(String(20))
+    distribuidora_id: Mapped[int] = mapped_column(ForeignKey(f"{PREFIX}_distribuidora.id"))
+    numero_cliente: Mapped[str | None] = mapped_column(String(20))
+    cliente_clave: Mapped[str | None] = mapped_column(String(20), index=True)
+    sin_numero_cliente: Mapped[bool] = mapped_column(default=False)
+    numero_factibilidad: Mapped[str | None] = mapped_column(String(20))
+    region_id: Mapped[int] = mapped_column(ForeignKey("ev_region.id"))
+    comuna_id: Mapped[int] = mapped_column(ForeignKey("ev_comuna.id"))
+    email_adicional: Mapped[str | None] = mapped_column(String(254))
+    es_cliente_final: Mapped[bool] = mapped_column(default=True)
+    aporta_medidor: Mapped[bool] = mapped_column(default=False)
+    relacionada_id: Mapped[int | None] = mapped_column(ForeignKey(f"{PREFIX}_solicitud.id"), index=True)
+    fecha_envio: Mapped[datetime] = mapped_column(Instant)
+    fecha_respuesta: Mapped[datetime | None] = mapped_column(Instant)
+    estado: Mapped[str] = mapped_column(String(40), default="")
+    requiere_pago: Mapped[bool] = mapped_column(default=False)
+    plazo_respuesta: Mapped[date | None]
+    validar_hasta: Mapped[date | None]
+    solicitante_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
+    nombre_solicitante: Mapped[str] = mapped_column(String(140))
+    rut_solicitante: Mapped[str | None] = mapped_column(String(12))
+    correo: Mapped[str] = mapped_column(String(254))
+    instalador_sec: Mapped[bool] = mapped_column(default=False)
+    clave_envio: Mapped[str] = mapped_column(String(64))
+
+    distribuidora: Mapped[Distribuidora] = relationship()
+    region: Mapped[Region] = relationship()
+    comuna: Mapped[Comuna] = relationship()
+    relacionada: Mapped[Solicitud | None] = relationship(remote_side="Solicitud.id")
+
+    @classmethod
+    def visible_to(cls, who: Who) -> ColumnElement[bool]:
+        return visibility.requests(who)
+
+    @classmethod
+    def owner_id(cls, data: Mapping[str, Any]) -> int | None:
+        company = data.get("distribuidora")
+        return None if company is None else int(company.id)
+
+    @classmethod
+    def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
+        """Who sends it, and the client number as it is searched for."""
+        data["cliente_clave"] = client_key(data.get("numero_cliente"))
+        if row is None and (account := db.session.get(Cuenta, current().cuenta_id or 0)) is not None:
+            data["solicitante_id"] = account.id
+            data["nombre_solicitante"], data["rut_solicitante"] = account.nombre, account.rut
+            data["correo"] = account.correo
+            if data.get("email_adicional") == account.correo:
+                data["email_adicional"] = None
+
+    @property
+    def correos(self) -> list[str]:
+        """Who is told about it: its author, and the additional address."""
+        return [one for one in (self.correo, self.email_adicional) if one]
+
+    def __str__(self) -> str:
+        return self.folio or ""
+
+
+class Reutilizado(Model):
+    """A document of an earlier request of the chain that a later one stands on: the same file, never a copy of it."""
+
+    __tablename__ = f"{PREFIX}_reutilizado"
+    __table_args__ = (UniqueConstraint("solicitud_id", "adjunto_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    solicitud_id: Mapped[int] = mapped_column(ForeignKey(f"{PREFIX}_solicitud.id"))
+    adjunto_id: Mapped[int] = mapped_column(ForeignKey("ev_adjunto.id"))
+    campo: Mapped[str] = mapped_column(String(63))
+
+    adjunto: Mapped[Adjunto] = relationship()
+
+    @classmethod
+    def visible_to(cls, who: Who) -> ColumnElement[bool]:
+        return visibility.by_request(cls.__table__.c.solicitud_id, who)
+
+
+def client_key(text: str | None) -> str | None:
+    """A client number without what people write between its digits."""
+    return (text or "").replace(".", "").replace("-", "").upper() or None

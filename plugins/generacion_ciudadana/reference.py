@@ -1,0 +1,43 @@
+"""What the portal begins with: the counter of folios, the links of the manual, and no term at all until a law gives one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from estado_verde.spec.messages import N_
+
+from .estados import MC, TIPOS
+from .models import Correlativo, EnlaceInteres, PlazoTipo
+
+#: The manual names them; their addresses are the site that it cites, and people edit them.
+SITE = "https://www.sec.cl/generacionciudadana"
+ENLACES = (
+    N_("Proceso de Conexión"),
+    N_("Descarga de Formularios"),
+    N_("Declaración de puesta en servicio (TE4)"),
+    N_("La Generación Ciudadana en la SEC"),
+    N_("Acerca de la Generación Ciudadana"),
+    N_("Ayuda (Ingreso al portal de Generación Ciudadana)"),
+)
+SIN_PLAZO = N_("Sin plazo definido: el manual de la SEC no lo indica")
+
+
+def load(session: Session) -> int:
+    added = 0
+    if session.get(Correlativo, 1) is None:
+        session.add(Correlativo(id=1, ultimo=0))
+        added += 1
+    if not session.scalar(select(func.count()).select_from(EnlaceInteres)):
+        session.add_all(
+            EnlaceInteres(nombre=name, direccion=SITE, orden=number) for number, name in enumerate(ENLACES, 1)
+        )
+        added += len(ENLACES)
+    if not session.scalar(select(func.count()).select_from(PlazoTipo)):
+        terms = [PlazoTipo(tipo=one, vigente_desde=date(2014, 10, 22), fuente=SIN_PLAZO) for one in TIPOS if one != MC]
+        session.add_all(terms)
+        added += len(terms)
+    session.flush()
+    return added
