@@ -69,11 +69,11 @@ TEMPLATES = (
     ),
     MailTemplate(
         "recordatorio",
-        N_("Quedan {dias} para el {fecha}: {asunto}"),
+        N_("{plazo} para el {fecha}: {asunto}"),
         N_("Hola {nombre}:\n\n{resumen}\n\nRevíselo en {enlace}"),
         {
             **PERSON,
-            "dias": N_("Días que quedan, con su palabra"),
+            "plazo": N_("Cuánto falta: «Quedan 15 días»"),
             "fecha": N_("Fecha que se acerca"),
             "asunto": N_("Lo primero que vence"),
             "resumen": N_("Lo que vence y lo que falta en cada requisito"),
@@ -82,7 +82,7 @@ TEMPLATES = (
         title=N_("Recordatorio de plazos y de unidades incompletas"),
         samples={
             **SAMPLE,
-            "dias": "15 días",
+            "plazo": "Quedan 15 días",
             "fecha": "31/12/2026",
             "asunto": "Fecha límite de carga del periodo 2026",
             "resumen": "Fecha límite de carga del periodo 2026: quedan 15 días.\n- E1/O2/RT7: faltan 3 unidades",

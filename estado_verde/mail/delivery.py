@@ -85,8 +85,15 @@ def _deliver(taken: list[int]) -> int:
 def _deliver_one(out: transport.Transport, number: int) -> None:
     row = db.session.get_one(Correo, number, populate_existing=True)
     try:
-        out.send(transport.message_of(row))
-    except (transport.Refused, FileNotFoundError) as error:
+        message = transport.message_of(row)
+    except Exception as error:
+        # One that cannot even be written must not hold up those behind it, now or at the next look.
+        log.exception("El correo %s no se puede armar.", number)
+        _settle(number, estado=FALLIDO, error=_told(error))
+        return
+    try:
+        out.send(message)
+    except transport.Refused as error:
         _settle(number, estado=FALLIDO, error=_told(error))
         return
     erased = {"texto": "", "html": ""} if row.reservado and not _keeps_everything() else {}

@@ -15,6 +15,7 @@ from ..contributions import Card, Reach
 from ..crud import advance, reminders
 from ..jobs import who_of
 from ..models import Cuenta, Periodo, Prorroga, db
+from ..models.base import Recorded
 from ..models.periods import ABIERTO, CERRADO
 from ..security import realms
 from .outbox import link, send
@@ -96,7 +97,7 @@ def _letter(account: Cuenta, events: Sequence[Event], today: date) -> Letter | N
     values = {
         "nombre": account.nombre,
         "plataforma": realms.realm(account.ambito).title,
-        "dias": _days(first.day, today),
+        "plazo": ngettext("Queda %(num)d día", "Quedan %(num)d días", (first.day - today).days),
         "fecha": f"{first.day:%d/%m/%Y}",
         "asunto": first.title,
         "resumen": "\n\n".join(text for _, text in parts),
@@ -118,7 +119,7 @@ def _heading(one: Event, today: date) -> str:
 
 def _lacking(who: scope.Who, event: Event, today: date) -> str:
     """The units that lack something in the requirements that this account can do something about."""
-    if who.reach is Reach.ALL:
+    if who.reach in (Reach.ALL, Reach.OWN):
         return ""  # the country's units are for their services; the Red de Expertos has its panel
     with scope.acting(who, door="correo"):
         cards = [one for one in advance.cards_of(who, event.periodo) if _may_mend(who, one, event.periodo.anio)]
@@ -141,7 +142,8 @@ def _may_mend(who: scope.Who, card: Card, anio: int) -> bool:
         module = catalog.by_code(card.code, anio).module
     except catalog.Unknown:
         return False
-    return any(who.may("write", one.__resource__) for one in catalog.models() if one.__module_name__ == module)
+    records = (one for one in catalog.models() if issubclass(one, Recorded) and one.__module_name__ == module)
+    return any(who.may("write", one.__resource__) for one in records)
 
 
 def _extension(who: scope.Who, periodo: Periodo) -> list[str]:

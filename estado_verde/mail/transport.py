@@ -9,6 +9,8 @@ import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.charset import QP, Charset
+from email.mime.text import MIMEText
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,8 +30,17 @@ class Transport(Protocol):
     def send(self, message: flask_mail.Message) -> None: ...
 
 
+class _Message(flask_mail.Message):
+    """Parts are quoted-printable: servers refuse lines of more than 998 bytes, and a paragraph is one line."""
+
+    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
+        quoted = Charset("utf-8")
+        quoted.body_encoding = QP
+        return MIMEText(text or "", subtype, quoted)  # type: ignore[arg-type]
+
+
 def message_of(row: Correo) -> flask_mail.Message:
-    message = flask_mail.Message(
+    message = _Message(
         one_line(row.asunto),
         recipients=[row.para],
         body=row.texto,
@@ -48,7 +59,7 @@ def _attachment(number: int) -> flask_mail.Attachment:
     adjunto = db.session.get(Adjunto, number)
     if adjunto is None:
         raise Refused("El archivo que debía ir adjunto fue eliminado.")
-    with storage.open_adjunto(adjunto) as stream:
+    with storage.store().open(adjunto.clave) as stream:  # whoever queued it was allowed to
         return flask_mail.Attachment(one_line(adjunto.nombre), None, stream.read())
 
 

@@ -1,5 +1,6 @@
 """What is in the outbox arrives: whatever the mail server does, and however often the worker dies (checks 12 and 24)."""
 
+import io
 import multiprocessing
 import time
 from collections import Counter
@@ -10,10 +11,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import func, select
 
-from estado_verde import mail, services
+from estado_verde import mail, services, storage
 from estado_verde.clock import fixed, now
 from estado_verde.mail import delivery
-from estado_verde.models import Correo, db
+from estado_verde.models import Adjunto, Correo, db
 from estado_verde.testing import Received, free_port
 from tests.mail.servers import dropping, hanging, refusing
 
@@ -51,6 +52,41 @@ def test_a_mail_says_the_same_as_text_and_as_html(session, notice, mails):
     assert text.startswith("Hola Ana & <b>Eva</b>:\n\nMire https://ejemplo.cl/a?b=1&c=2\ny responda.\n")
     assert '<a href="https://ejemplo.cl/a?b=1&amp;c=2" rel="noopener noreferrer">' in html
     assert "Ana &amp; &lt;b&gt;Eva&lt;/b&gt;" in html
+
+
+def test_a_paragraph_may_be_longer_than_a_line_of_smtp(session, notice, mails):
+    notice("ana@example.org", texto="ñandú " * 800)
+    (one,) = mails()
+    assert one.get_body(("plain",)).get_content().count("ñandú") == 800
+    assert max(map(len, one.as_bytes().splitlines())) < 998
+
+
+def test_files_go_with_the_mail(session, notice, mails):
+    row = attached(session, "cupón de pago.pdf", b"%PDF-1.7 x")
+    notice("ana@example.org", attachments=[row])
+    (file,) = mails()[0].iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == ("cupón de pago.pdf", "application/pdf")
+    assert file.get_content() == b"%PDF-1.7 x"
+
+
+def test_one_that_cannot_be_written_does_not_hold_up_the_others(session, notice, mails):
+    row = attached(session, "a.pdf", b"%PDF-1.7 x")
+    storage.store().delete(row.clave)
+    notice("ana@example.org", attachments=[row])
+    notice("eva@example.org")
+    assert [one["To"] for one in mails()] == ["eva@example.org"]
+    assert session.scalars(select(Correo.estado).order_by(Correo.id)).all() == ["FALLIDO", "ENVIADO"]
+
+
+def attached(session, nombre, content):
+    key, size, digest = storage.store().write(io.BytesIO(content), 1000)
+    row = Adjunto(
+        tabla="x", fila_id=1, campo="archivo", clave=key, nombre=nombre, tipo="pdf", bytes=size, sha256=digest,
+        creado_en=now(),
+    )  # fmt: skip
+    session.add(row)
+    session.commit()
+    return row
 
 
 def test_nothing_is_sent_of_what_was_undone(session, notice, mails):
