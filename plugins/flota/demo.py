@@ -106,6 +106,7 @@ PER_MONTH = {
     "Eléctrico": ("58,4", 9_300),
 }
 IDLE = ("AB1234",)
+OF_THE_FIRST = ("BCDF12", "GHJK34")
 
 
 def load(session: Session) -> None:
@@ -116,7 +117,7 @@ def load(session: Session) -> None:
     vehicles = {one.patente: one for one in save(Vehiculo, _vehicles(session, by_service))}
     _licences(by_service)
     for row in VEHICLES:
-        _year_of(vehicles[row[1]], by_service[row[0]], periodo, row[10])
+        _year_of(vehicles[row[1]], _drivers_of(by_service[row[0]], row[1]), periodo, row[10])
     _last_days(vehicles["BCDF12"], by_service["SDN"][0])
     save(Declaracion, ({"servicio": sigla, "periodo": periodo, "tiene_flota": "Sí"} for sigla in by_service))
 
@@ -151,9 +152,16 @@ def _vehicles(session: Session, people: dict[str, list[Conductor]]) -> Iterator[
             "fecha_alta": f"01/03/{max(year, 2012)}",
             "odometro_inicial": odometer,
             "unidades": [units[sigla, name] for name in names.split("; ")],
-            "conductores": people[sigla],
+            "conductores": _drivers_of(people[sigla], plate),
             "revision_tecnica_hasta": today() + timedelta(12) if plate == "DFGH45" else today() + timedelta(140),
         }
+
+
+def _drivers_of(people: list[Conductor], plate: str) -> list[Conductor]:
+    """The driver who signs in has two vehicles, the others have the rest."""
+    if plate in OF_THE_FIRST or len(people) == 1:
+        return people
+    return people[1:]
 
 
 def _licences(people: dict[str, list[Conductor]]) -> None:

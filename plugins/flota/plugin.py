@@ -103,3 +103,9 @@ def ev_dashboard(account: Who, periodo: Periodo) -> Iterable[Card]:
 def ev_saved(table: str, row_id: int) -> None:
     if table == "ab_user":
         drivers.follow(row_id)
+
+
+@hookimpl
+def ev_transitioned(table: str, row_id: int) -> None:
+    """An account that is taken away changes its state."""
+    ev_saved(table, row_id)
