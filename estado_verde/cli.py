@@ -7,13 +7,15 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
 
-from . import demonstration, plugin_commands, plugins, worker
+from . import demonstration, plugin_commands, plugins, readiness, worker
 from .excel.commands import COMMANDS as workbook_commands
 from .migrations.commands import migrations
 from .models import db
@@ -34,6 +36,15 @@ class Group(click.Group):
             return sorted({*super().list_commands(ctx), *_contributed()})
         except click.ClickException:
             return super().list_commands(ctx)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """A command over a database that nobody prepared says what to do."""
+        try:
+            return super().invoke(ctx)
+        except SQLAlchemyError as error:
+            if readiness.of_settings(error, started()):
+                raise click.ClickException(readiness.TO_DO) from None
+            raise
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         return super().get_command(ctx, cmd_name) or _contributed().get(cmd_name)
@@ -61,6 +72,13 @@ def application() -> Flask:
         return create_app()
     except (StartError, WeakSecret) as error:
         raise click.ClickException(str(error)) from error
+
+
+def require_ready(app: Flask) -> None:
+    """For what would go on for ever, failing at each step."""
+    with app.app_context():
+        if not readiness.is_ready(app.extensions["ev"]["host"], db.engine):
+            raise click.ClickException(readiness.TO_DO)
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -119,6 +137,7 @@ def run(port: int | None, address: str, threads: int, prepare: bool) -> None:
         raise click.ClickException(
             f"No se puede atender en el puerto {port or settings.PORT}: {error.strerror}."
         ) from error
+    require_ready(app)
     worker.beside(app)
     click.echo(f"Estado Verde atiende en http://{address}:{server.effective_port}")
     server.run()

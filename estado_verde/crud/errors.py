@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
-from .. import scope, services
+from .. import readiness, scope, services
 from ..messages import text_of
 from ..models import db
 from ..security import access
@@ -98,6 +98,11 @@ def _fault(error: Exception) -> ResponseReturnValue:
     """A fault of ours: logged whole, told without its inside, and drawn without asking the database anything."""
     from .shell import Shell
 
+    if readiness.explains(error, current_app.extensions["ev"]["host"], db.engine):
+        db.session.rollback()
+        g.ev_shell = Shell(plain=True)
+        text = gettext(readiness.TO_DO)
+        return answer(Page(503, gettext("La plataforma aún no está lista"), text), [("Retry-After", "60")])
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
     log.exception("Falló %s %s", request.method, request.path)

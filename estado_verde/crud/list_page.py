@@ -53,7 +53,6 @@ def build(screen: Screen, listing: Listing) -> pages.ListPage:
         screen=view.endpoint,
         choices=_choices(screen),
         here=listing.url(path),
-        chosen=bool(screen.habit.columns),
         links=list(view.list_links()),
         empty_text=gettext("Aún no hay %(que)s.", que=screen.plural_within),
     )

@@ -79,7 +79,6 @@ class ListPage:
     screen: str
     choices: Sequence[Choice]
     here: str
-    chosen: bool
 
     @property
     def selectable(self) -> bool:

@@ -89,20 +89,25 @@ def _connection(engine: Engine) -> Iterator[Connection]:
 
 def upgrade(host: Host, engine: Engine) -> list[str]:
     """Bring the core and every plugin that runs to their newest step; the steps that were taken."""
-    scripts = _scripts(host)
-
-    def steps(current: Sequence[str], _context: Any = None) -> list[RevisionStep]:
-        found: list[RevisionStep] = []
-        for name in modules(host):
-            if any(folder_of(host, name).glob("*.py")):
-                found.extend(scripts._upgrade_revs(f"{name}@head", _own(scripts, name, current)))
-        return found
-
-    pending = steps(_current(engine))
-    if pending:
+    steps = pending(host, engine)
+    if steps:
+        scripts = _scripts(host)
         with _connection(engine) as connection:
-            _run(_config(host), scripts, connection, steps)
-    return [one.revision.revision for one in pending]
+            _run(_config(host), scripts, connection, lambda current, _context: _missing(host, scripts, current))
+    return [one.revision.revision for one in steps]
+
+
+def pending(host: Host, engine: Engine) -> list[RevisionStep]:
+    """The steps that the database still lacks."""
+    return _missing(host, _scripts(host), _current(engine))
+
+
+def _missing(host: Host, scripts: ScriptDirectory, current: Sequence[str]) -> list[RevisionStep]:
+    found: list[RevisionStep] = []
+    for name in modules(host):
+        if any(folder_of(host, name).glob("*.py")):
+            found.extend(scripts._upgrade_revs(f"{name}@head", _own(scripts, name, current)))
+    return found
 
 
 def _current(engine: Engine) -> tuple[str, ...]:
