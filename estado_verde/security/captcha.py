@@ -40,6 +40,8 @@ TICKET, CODE, PROOF = "captcha", "codigo", "altcha"
 ALGORITHM, COST, LEAST, MOST = "PBKDF2/SHA-256", 2_000, 400, 800
 LONGEST_PROOF = 4_000
 WHITE, INK = (255, 255, 255), (28, 46, 62, 255)
+#: Two seconds more of murmurs than one code needs, to begin somewhere else each time.
+SECONDS = 16_000
 _speaking = threading.Lock()
 
 
@@ -91,8 +93,12 @@ def image(code: str, _nonce: str) -> bytes:
     """A drawing of the code. The same for who asks twice, so that nobody can average two."""
     from captcha.image import ImageCaptcha
 
-    # Dark on white: the library's own colours are too pale for many eyes.
-    drawn: io.BytesIO = ImageCaptcha(width=240, height=80).generate(code, bg_color=WHITE, fg_color=INK)
+    class Drawing(ImageCaptcha):  # type: ignore[misc]
+        """Dark on white: the library's own signs are too pale for many eyes, the darker the paler."""
+
+        lookup_table = [min(255, 12 * shade) for shade in range(256)]
+
+    drawn: io.BytesIO = Drawing(width=240, height=80).generate(code, bg_color=WHITE, fg_color=INK)
     return drawn.getvalue()
 
 
@@ -112,7 +118,7 @@ def _speaker(language: str) -> Any:
 
         def create_background_noise(self, length: int, chars: str) -> bytearray:
             if length > len(self.murmurs):
-                self.murmurs = super().create_background_noise(2 * length, chars)
+                self.murmurs = super().create_background_noise(length + SECONDS, chars)
             start = secrets.randbelow(len(self.murmurs) - length + 1)
             return bytearray(self.murmurs[start : start + length])
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask_babel import gettext, ngettext
 from sqlalchemy import or_, select
@@ -214,11 +214,20 @@ def _named(realm: Realm, found: Mapping[str, str]) -> str:
 # --- what the links do ---------------------------------------------------------------------------------------------------
 
 
-def owner_of(realm: Realm, secret: str, purpose: links.Purpose) -> str | None:
-    """The name of who a link of this realm belongs to; None when it does nothing."""
+class Owner(NamedTuple):
+    """Whose a link is, as its page greets the person and tells the browser that keeps passwords."""
+
+    nombre: str
+    rut: str
+
+
+def owner_of(realm: Realm, secret: str, purpose: links.Purpose) -> Owner | None:
+    """Who a link of this realm belongs to; None when it does nothing."""
     with scope.acting(scope.SYSTEM, "enlace"):
         account = links.account_of(secret, purpose)
-        return account.nombre if account is not None and account.ambito == realm.name else None
+        if account is None or account.ambito != realm.name:
+            return None
+        return Owner(account.nombre, account.rut or "")
 
 
 def confirm(realm: Realm, secret: str) -> bool:

@@ -101,7 +101,7 @@ class RegistroView(_OfRealm):
         form = RecordForm.of_request(registration.fields_of(self.of), request.form)
         for name, one in form.controls.items():
             if one.spec.target:
-                form.controls[name] = Listed(one.spec, one.values, options=one.options)
+                form.controls[name] = Listed(one.spec, one.values, options=one.spec.choices)
         return form
 
     @staticmethod
@@ -133,9 +133,9 @@ class RegistroView(_OfRealm):
         if request.method == "POST" and registration.confirm(self.of, secret):
             flash(text_of(fault("MSG-GC-06")), "success")
             return redirect(self.of.route, 303)
-        name = registration.owner_of(self.of, secret, links.REGISTRATION) if request.method == "GET" else None
-        failure = "" if name else text_of(fault("MSG-GC-05"))
-        return self.page("ev/confirmar.html", realm=self.of, name=name, failure=failure), 200 if name else 404
+        owner = registration.owner_of(self.of, secret, links.REGISTRATION) if request.method == "GET" else None
+        failure = "" if owner else text_of(fault("MSG-GC-05"))
+        return self.page("ev/confirmar.html", realm=self.of, owner=owner, failure=failure), 200 if owner else 404
 
     @expose("/activar", methods=["GET", "POST"])
     @public
@@ -175,9 +175,9 @@ class RecuperacionView(_OfRealm):
             if found == ():
                 flash(text_of(fault("MSG-GC-07")), "success")
                 return redirect(self.of.route, 303)
-        name = registration.owner_of(self.of, secret, links.RECOVERY) if found is not None else None
+        owner = registration.owner_of(self.of, secret, links.RECOVERY) if found is not None else None
         faults = by_field(list(found or ()))
-        return self.page("ev/nueva_clave.html", realm=self.of, name=name, faults=faults), 200 if name else 404
+        return self.page("ev/nueva_clave.html", realm=self.of, owner=owner, faults=faults), 200 if owner else 404
 
 
 def _ask(view: _OfRealm, template: str, then: str, do: Any) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import g
+from flask import g, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -13,15 +13,16 @@ from estado_verde.crud import EvModelView
 from estado_verde.crud.base import EvView
 from estado_verde.models import db
 from estado_verde.security import signed_in
+from estado_verde.spec.messages import N_
 
 from .models import Participante
-from .profiles import CAPACITACION, CONCIENTIZACION
+from .profiles import ADMIN, CAPACITACION, CONCIENTIZACION
 from .records import PARTICIPANTE
 
 #: The courses as the documents name them; their content comes with a later version.
 COURSES = {
-    CAPACITACION: "Introducción a la Gestión de Energía",
-    CONCIENTIZACION: "Concientización en gestión sustentable del Sector Público",
+    CAPACITACION: N_("Introducción a la Gestión de Energía"),
+    CONCIENTIZACION: N_("Concientización en gestión sustentable del Sector Público"),
 }
 
 
@@ -49,7 +50,7 @@ class _InicioView(EvView):
             (PARTICIPANTE.field("servicio").label, service),
             (PARTICIPANTE.field("unidad").label, mine.unidad or ""),
             (PARTICIPANTE.field("cargo").label, mine.cargo or ""),
-            ("Perfil", gettext(profile.label_of(mine.perfil_declarado)) if mine.perfil_declarado else ""),
+            (N_("Perfil"), gettext(profile.label_of(mine.perfil_declarado)) if mine.perfil_declarado else ""),
         ]
         return [(gettext(label), value) for label, value in rows if value]
 
@@ -72,10 +73,12 @@ class ParticipanteView(EvModelView):
     filter_fields = ("servicio", "perfil_declarado")
     order = ("id",)
     in_context = False
+    # A participant comes with the account that somebody registers, and goes with it.
+    without = {"add", "delete"}
 
 
 VIEWS = (
     View(InicioCapacitacionView),
     View(InicioConcientizacionView),
-    View(ParticipanteView, "Participantes", ("Cursos",), "school", 100),
+    View(ParticipanteView),
 )
