@@ -18,7 +18,7 @@ from ..clock import today
 from ..contributions import Card, Group
 from ..models import Hito, Periodo, Region, db
 from ..scope import Who
-from ..spec.indicators import percentage
+from ..spec.indicators import Quality, percentage
 from ..spec.numbers import round_half_up, show
 
 #: So many pending things are shown before «Ver los n pendientes».
@@ -88,6 +88,17 @@ def state_of(group: Group) -> tuple[str, str]:
     if group.observed:
         return "bad", gettext("Observado")
     return ("ok", gettext("Completo")) if group.complete == group.in_scope else ("warn", gettext("Incompleto"))
+
+
+def quality_of(code: str) -> tuple[str, str]:
+    """The semaphore of an indicator's quality, in the same words on every page; a report writes the code."""
+    known = {
+        Quality.COMPLETO: ("ok", gettext("Completo")),
+        Quality.PARCIAL: ("warn", gettext("Parcial")),
+        Quality.NO_REPRESENTATIVO: ("warn", gettext("No representativo")),
+        Quality.NO_CALCULABLE: ("none", gettext("No calculable")),
+    }
+    return known[Quality(code)]
 
 
 def percent(group: Group) -> int:

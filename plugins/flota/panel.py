@@ -10,7 +10,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 
 from estado_verde.clock import today
-from estado_verde.crud import EvView
+from estado_verde.crud import EvView, advance
 from estado_verde.models import db
 from estado_verde.security import requires
 from estado_verde.spec.numbers import show
@@ -40,6 +40,7 @@ class PanelFlotaView(EvView):
             periodo=periodo,
             several=query.servicio_id is None,
             figures=dashboard.figures_of(fleet, ""),
+            quality_of=advance.quality_of,
             fuel=fuel_lines(fleet),
             vehicles=[vehicle_line(one) for one in fleet.vehicles],
             pending=progress_of(query, fleet).pending,
