@@ -24,13 +24,14 @@ def ev_requirements() -> Sequence[Requirement]:
 
 @hookimpl
 def ev_views() -> Sequence[View]:
+    from .descargas import VIEWS as downloads
     from .excel.views import VIEWS as workbooks
     from .mail.views import VIEWS as mail
     from .privacy.views import VIEWS as privacy
     from .programme.views import VIEWS as calendar
     from .security.views import VIEWS as accounts
 
-    return [*workbooks, *calendar, *accounts, *privacy, *mail]
+    return [*workbooks, *calendar, *accounts, *privacy, *mail, *downloads]
 
 
 @hookimpl

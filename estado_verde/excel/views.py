@@ -22,7 +22,7 @@ from ..security import requires
 from ..spec.faults import Fault
 from ..spec.numbers import show_percent
 from ..storage import clean_name, show_size
-from . import annotated, exports, imports, layout, preview, template, waiting
+from . import annotated, exports, imports, large, layout, preview, template, waiting
 from .inspection import LIMITS
 from .reading import Refused
 from .writer import write_workbook
@@ -241,7 +241,21 @@ class ReportesView(EvView):
             progress=list(reports.progress_of(servicio, periodo)) if ready else [],
             partial=reports.partial_heading(),
             levels=reports.LEVELS,
+            large=ready and large.is_large(servicio),
         )
+
+    @expose("/<name>/preparar", methods=["POST"])
+    @requires("run", "reportes")
+    def prepare(self, name: str) -> ResponseReturnValue:
+        """A report of many units is made apart."""
+        servicio, periodo = self.selection.servicio, self.selection.periodo
+        if servicio is None or periodo is None:
+            return redirect(url_for("ReportesView.index"), 303)
+        if name not in reports.names(periodo.anio):
+            abort(404)
+        large.ask(name, servicio, periodo)
+        flash(gettext("El reporte se está preparando. Descárguelo aquí cuando esté listo."), "info")
+        return redirect(url_for("DescargasView.index"), 303)
 
     @expose("/<name>.xlsx")
     @requires("run", "reportes")

@@ -14,7 +14,7 @@ CORREO = Record(
     "Correos",
     (
         integer("id", "N°", read_only=True),
-        email("para", "Para", read_only=True),
+        email("para", "Destinatario", read_only=True),
         text("asunto", "Asunto", 400, read_only=True),
         choice("estado", "Estado", ESTADOS, read_only=True),
         moment("creado_en", "Creado"),

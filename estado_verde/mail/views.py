@@ -177,8 +177,8 @@ def _fields(one: MailTemplate) -> tuple[Field, ...]:
 
 
 VIEWS: tuple[Any, ...] = (
-    View(CorreoView, "Correos enviados", CORREO, "mail", 10),
-    View(MensajesView, "Modificar mensajes", CORREO, "edit", 20),
+    View(CorreoView, "Correos enviados", CORREO, "mail", 700),
+    View(MensajesView, "Modificar mensajes", CORREO, "edit", 710),
     View(ContenidoView),
     View(BajaView),
 )
