@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from .. import plugins
 from ..clock import today
-from ..contributions import Card, Group
+from ..contributions import Card, Figure, Group
 from ..models import Hito, Periodo, Region, db
 from ..scope import Who
 from ..spec.indicators import Quality, percentage
@@ -110,8 +110,14 @@ def chosen_card(cards: Sequence[Card], code: str | None) -> Card | None:
     """The requirement whose services are compared: the one asked for, else the one with most to compare."""
     able = [one for one in cards if one.services]
     return next((one for one in able if one.code == code), None) or max(
-        able, key=lambda one: len(one.indicators), default=None
+        able, key=lambda one: len(compared(one)), default=None
     )
+
+
+def compared(card: Card) -> list[Figure]:
+    """The indicators in which services are compared: those that some service has."""
+    told = {label for one in card.services for label in one.figures}
+    return [one for one in card.indicators if one.label in told]
 
 
 def grouped(members: Iterable[tuple[str, str, bool, bool]]) -> list[Group]:

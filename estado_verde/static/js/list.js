@@ -71,7 +71,7 @@ function begin(list) {
     all.checked = chosen === boxes.length && chosen > 0;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
     const text = bar.querySelector('[data-selected]');
-    text.textContent = text.dataset.selected.replace('{n}', chosen);
+    text.textContent = chosen === 1 ? text.dataset.selectedOne : text.dataset.selected.replace('{n}', chosen);
     for (const box of boxes) box.closest('tr').classList.toggle('sel', box.checked);
   };
   list.addEventListener('change', event => {
