@@ -76,8 +76,8 @@ def save(model: Any, raws: Iterable[dict[str, Any]], rows: Iterable[Any] = ()) -
     return [done(one).row for one in outcomes]
 
 
-def create_accounts(found: Iterable[Account], units: dict[str, list[int]]) -> None:
-    """``units``: the password of an account → the units that it works with."""
+def create_accounts(found: Iterable[Account], units: dict[str, list[int]], active: bool = True) -> None:
+    """``units``: the password of an account → the units that it works with. Some are active only after something else."""
     for one in found:
         raw = {
             "rut": one.rut,
@@ -86,7 +86,7 @@ def create_accounts(found: Iterable[Account], units: dict[str, list[int]]) -> No
             "correo": one.correo,
             "perfil": one.profile,
             "organizacion": one.organisation,
-            "active": True,
+            "active": active,
             "unidades": units.get(one.password, []),
         }
         with scope.acting(system_of(one.realm), "demo"):

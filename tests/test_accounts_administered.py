@@ -174,7 +174,7 @@ def test_gestor_de_servicio_cannot_create_another_one(app: Flask, ids: dict[str,
     assert 'value="Eva"' in page.text, "what was typed is kept"
     assert accounts(app, rut=NEW) == []
     red = sign_in(app.test_client(), RED, PASSWORD)
-    made = red.post("/cuentas/add", data=form(red, perfil="gestor_servicio", organizacion=ids["A"]))
+    made = red.post("/cuentas/add", data=form(red, perfil="gestor_servicio", organizacion=ids["A"], active="no"))
     assert made.status_code == 303
 
 
@@ -205,7 +205,7 @@ def test_gestor_de_servicio_stays_in_its_service(app: Flask, ids: dict[str, int]
 def test_gestor_de_servicio_does_not_reach_its_equals(app: Flask, ids: dict[str, int], sign_in: SignIn) -> None:
     """00-overview §2.1: the account of a Gestor de Servicio is for the Red alone."""
     red = sign_in(app.test_client(), RED, PASSWORD)
-    red.post("/cuentas/add", data=form(red, perfil="gestor_servicio", organizacion=ids["A"]))
+    red.post("/cuentas/add", data=form(red, perfil="gestor_servicio", organizacion=ids["A"], active="no"))
     (equal,) = accounts(app, rut=NEW)
     gestor = sign_in(app.test_client(), GESTOR, PASSWORD)
     assert gestor.get(f"/cuentas/show/{equal.id}").status_code == 403
@@ -231,7 +231,9 @@ def test_the_last_gestor_de_servicio_stays(app: Flask, ids: dict[str, int], sign
     for change in ({"active": "no"}, {"perfil": "gestor_consulta"}, {"organizacion": ids["B"]}):
         assert last in red.post(url, data=form(red, **{**edit, **change})).text
     assert accounts(app, rut=GESTOR)[0].perfil == "gestor_servicio"
-    red.post("/cuentas/add", data=form(red, perfil="gestor_servicio", organizacion=ids["A"]))
+    with app.app_context(), acting(SYSTEM):
+        db.session.add(person(NEW, "gestor_servicio", db.session.get_one(Organizacion, ids["A"])))
+        db.session.commit()
     assert red.post(f"/cuentas/delete/{ids[GESTOR]}", data={"csrf_token": csrf(red)}).status_code == 303
 
 

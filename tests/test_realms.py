@@ -3,10 +3,206 @@ door of another."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from stdnum.cl import rut as check
 
 from estado_verde import permissions
-from estado_verde.contributions import Profile, Reach, grants
+from estado_verde.contributions import Profile, Reach, Realm, grants
+from estado_verde.models import Cuenta, Model, Organizacion, Sesion, db
+from estado_verde.scope import SYSTEM, acting
+from estado_verde.security import access, passwords, realms
+from estado_verde.testing import csrf
+from tests.security.routes import addresses, routes
+
+PASSWORD = "clave1"
+RUT = "12345678-5"
+MSG_ACC_01 = "Usuario o contraseña incorrectos."
+MSG_ACC_02 = (
+    "Usuario o contraseña incorrectos. Recuerde que las cuentas de las plataformas de gestión, flota vehicular, "
+    "capacitación y concientización son independientes."
+)
+MSG_ACC_04 = "Su cuenta no está activa. Revise su correo para activarla o contacte al administrador."
+GENERACION = "GENERACION_CIUDADANA"
+
+
+def person(ambito: str, perfil: str, rut: str = RUT, password: str = PASSWORD, **more: Any) -> Cuenta:
+    inside = realms.namespace(ambito, perfil)
+    return Cuenta(
+        username=f"{inside}:{rut}",
+        email=f"{inside}:{rut}@example.org",
+        correo=f"{rut}@example.org",
+        ambito=ambito,
+        perfil=perfil,
+        rut=rut,
+        first_name="Ana",
+        last_name="Soto",
+        password=passwords.hash_password(password),
+        **{"active": True, **more},
+    )
+
+
+def enter(
+    client: FlaskClient, realm: Realm, perfil: str, password: str = PASSWORD, rut: str = RUT, address: str = "127.0.0.1"
+) -> Any:
+    data = {"perfil": perfil, "rut": rut, "clave": password, "csrf_token": csrf(client)}
+    return client.post(realm.route, data=data, environ_base={"REMOTE_ADDR": address})
+
+
+def rut_of(number: int) -> str:
+    body = str(30_000_000 + number)
+    return f"{body}-{check.calc_check_digit(body)}"
+
+
+@pytest.fixture
+def people(app: Flask) -> None:
+    """The same RUT in every realm, and in every profile of the portal, each with another password."""
+    with app.app_context(), acting(SYSTEM, door="test"):
+        for realm in realms.doors():
+            declared = list(realms.profiles(realm.name))
+            for one in declared if realm.per_profile else declared[:1]:
+                db.session.add(person(realm.name, one.name, password=f"{realm.name}-{one.name}-1"))
+        db.session.commit()
+
+
+def test_the_same_rut_has_an_account_in_each_realm_and_profile_with_a_password_of_its_own(
+    app: Flask, people: None
+) -> None:
+    """00-overview §1.1."""
+    with app.app_context(), acting(SYSTEM):
+        accounts = [(one.ambito, one.perfil) for one in db.session.scalars(select(Cuenta))]
+        doors = {one.name: one for one in realms.doors()}
+    assert len(accounts) == 6 and set(doors) == {"GESTION", "CAPACITACION", "CONCIENTIZACION", GENERACION}
+    for place, (ambito, perfil) in enumerate(accounts):
+        for other, other_perfil in accounts:
+            client = app.test_client()
+            password, address = f"{other}-{other_perfil}-1", f"192.0.2.{place}{accounts.index((other, other_perfil))}"
+            answer = enter(client, doors[ambito], perfil, password, address=address)
+            right = (ambito, perfil) == (other, other_perfil)
+            assert answer.status_code == (303 if right else 200), f"{ambito}:{perfil} with the password of {other}"
+            if right:
+                assert answer.headers["Location"] == doors[ambito].home
+            else:
+                with client.session_transaction() as cookie:
+                    assert "sid" not in cookie
+
+
+@pytest.mark.parametrize(("ambito", "text"), [("CAPACITACION", MSG_ACC_02), (GENERACION, MSG_ACC_01)])
+def test_overview_8_1_and_8_10_every_failure_of_a_realm_reads_the_same(
+    app: Flask, people: None, ambito: str, text: str
+) -> None:
+    """00-overview §8 (1): the account of gestión at P3 → MSG-ACC-02 and no session. §8 (10): an unknown RUT, a wrong
+    password and the account of another platform answer alike, with MSG-ACC-02 (at P7 MSG-ACC-01, wrong profile too)."""
+    with app.app_context():
+        realm = realms.realm(ambito)
+        perfil = next(iter(realms.profiles(ambito))).name
+    tries = [(RUT, "GESTION-red-1"), ("20961605-K", "GESTION-red-1"), (RUT, "equivocada1")]
+    if realm.per_profile:
+        tries.append((RUT, f"{ambito}-sec-1"))
+    pages = set()
+    for rut, password in tries:
+        client = app.test_client()
+        answer = enter(client, realm, perfil, password, rut)
+        assert answer.status_code == 200
+        assert f">{text}<" in answer.text, "that text and nothing after it"
+        pages.add(answer.text.replace(rut, "RUT").split('role="alert"')[1].split("</main>")[0])
+        with client.session_transaction() as cookie:
+            assert "sid" not in cookie
+    assert len(pages) == 1
+    with app.app_context(), acting(SYSTEM):
+        assert db.session.scalar(select(func.count()).select_from(Sesion)) == 0
+
+
+def test_one_realm_at_a_time_in_a_browser(app: Flask, people: None) -> None:
+    with app.app_context():
+        gestion, generacion = realms.realm("GESTION"), realms.realm(GENERACION)
+    client = app.test_client()
+    assert enter(client, gestion, "red", "GESTION-red-1").status_code == 303
+    with client.session_transaction() as cookie:
+        copied = dict(cookie)
+    page = client.get(generacion.route)
+    assert "En este navegador hay una sesión de Plataforma de Gestión; al ingresar aquí, esa se cierra." in page.text
+    assert 'data-ev-theme="generacion"' in page.text
+    assert enter(client, generacion, "sec", f"{GENERACION}-sec-1").headers["Location"] == "/generacion/"
+    assert client.get("/").headers["Location"] == "/generacion/", "its home, not that of the programme"
+    thief = app.test_client()
+    with thief.session_transaction() as cookie:
+        cookie.update(copied)
+    assert thief.get("/perfil/").headers["Location"].startswith("/ingreso/"), "the session before it ended"
+    out = client.post("/salir", data={"csrf_token": csrf(client)}, follow_redirects=True)
+    assert out.request.path == "/generacion/ingreso/" and "Ud. ha cerrado sesión" in out.text
+
+
+def test_the_profile_chosen_at_the_door_is_the_only_one_that_counts(app: Flask, people: None) -> None:
+    with app.app_context():
+        generacion = realms.realm(GENERACION)
+    client = app.test_client()
+    enter(client, generacion, "solicitante", f"{GENERACION}-solicitante-1")
+    page = client.get("/perfil/").text
+    assert "Solicitante" in page and "SEC" not in page.split("<main")[1].split("</main>")[0]
+    assert client.get("/cuentas/list/").status_code in (302, 403), "what the SEC account of the same person may do"
+
+
+def test_an_inactive_account_is_told_only_to_who_knows_the_password(app: Flask) -> None:
+    with app.app_context(), acting(SYSTEM, door="test"):
+        db.session.add(person(GENERACION, "sec", active=False))
+        db.session.commit()
+        realm = realms.realm(GENERACION)
+    assert MSG_ACC_04 in enter(app.test_client(), realm, "sec").text
+    assert MSG_ACC_04 not in enter(app.test_client(), realm, "sec", "otra123").text
+
+
+def test_a_session_of_one_realm_opens_nothing_of_another(demo_app: Flask, figure: Callable[[str], None]) -> None:
+    """00-overview §1.1, over every route: 403, or the door of the realm that it belongs to; and of the routes that all
+    realms have, none shows a word of the services and units of gestión."""
+    with demo_app.app_context(), acting(SYSTEM, door="test"):
+        outsiders = [
+            (realm, one.name)
+            for realm in realms.doors()
+            for one in realms.profiles(realm.name)
+            if realm.name != "GESTION"
+        ]
+        company = Organizacion(tipo="ORGANIZACION", nombre="Empresa Ajena", sigla="AJENA")
+        db.session.add_all(
+            person(realm.name, name, rut_of(number), organizacion=company)
+            for number, (realm, name) in enumerate(outsiders)
+        )
+        db.session.commit()
+        words = {
+            name for (name,) in db.session.execute(select(Organizacion.nombre).where(Organizacion.tipo == "SERVICIO"))
+        }
+        owned = {
+            table.name: set(db.session.scalars(select(table.c.id).limit(3), execution_options={"unscoped": True}))
+            for table in Model.metadata.tables.values()
+            if "id" in table.c
+        }
+    assert words
+    refused = shown = 0
+    for number, (realm, name) in enumerate(outsiders):
+        client = demo_app.test_client()
+        assert enter(client, realm, name, rut=rut_of(number)).status_code == 303
+        for route in routes(demo_app):
+            with demo_app.app_context():
+                of, wanted = access.realm_of(demo_app, route.endpoint), access.declared(demo_app, route.endpoint)
+                door = realms.realm(of).route if of else ""
+            if wanted == access.PUBLIC or "GET" not in route.methods:
+                continue
+            for url in addresses(demo_app, route, owned, most=1):
+                answer = client.get(url)
+                if of not in ("", realm.name):
+                    assert answer.status_code == 302 and answer.headers["Location"].startswith(door), f"{name}: {url}"
+                    refused += 1
+                    continue
+                leaked = [word for word in words if word.encode() in answer.data]
+                assert not leaked, f"{realm.name}:{name} reads {leaked} at {url}"
+                shown += 1
+    figure(f"{refused} pages of other realms refused to {len(outsiders)} profiles, {shown} shared ones without a leak")
 
 
 def test_a_grant_to_a_profile_that_two_realms_have() -> None:

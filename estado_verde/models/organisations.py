@@ -18,6 +18,8 @@ class Organizacion(Model, Registro):
     __tablename__ = "ev_organizacion"
     #: The realm in which whoever is signed in knows every organisation of this kind: the companies of a portal.
     __known_in__: ClassVar[str] = ""
+    #: The realm that organisations of this kind belong to; full reach in another one does not see them.
+    __realm__: ClassVar[str] = ""
     __mapper_args__ = {"polymorphic_on": "tipo", "polymorphic_identity": "ORGANIZACION"}
 
     tipo: Mapped[str] = mapped_column(String(30))
@@ -29,10 +31,11 @@ class Organizacion(Model, Registro):
     @classmethod
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Organizacion.__table__.c
+        kinds = inspect(Organizacion).self_and_descendants
         if who.reach is Reach.ALL:
-            return scope.everything()
+            realms = {one.polymorphic_identity: one.class_.__realm__ or one.class_.__known_in__ for one in kinds}
+            return table.tipo.not_in([kind for kind, realm in realms.items() if realm not in ("", who.ambito)])
         own = scope.organisation(table.id, who)
-        kinds = (one for one in inspect(Organizacion).self_and_descendants if one.class_.__known_in__)
         known = [one.polymorphic_identity for one in kinds if one.class_.__known_in__ == who.ambito]
         return or_(own, table.tipo.in_(known)) if known else own
 

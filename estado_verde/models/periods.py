@@ -128,7 +128,10 @@ class Prorroga(Model, Registro):
     @classmethod
     def visible_to(cls, who: scope.Who) -> ColumnElement[bool]:
         table = Prorroga.__table__.c
-        return scope.everything() if who.reach is Reach.ALL else scope.organisation(table.organizacion_id, who)
+        if who.reach is Reach.ALL:
+            # Who administers another platform grants nothing here.
+            return scope.everything() if who.may("read", "prorrogas") else scope.nothing()
+        return scope.organisation(table.organizacion_id, who)
 
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], _row: Any) -> None:

@@ -4,6 +4,7 @@ worked example of the residues of 2026; the others look like real ones: some uni
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from estado_verde import storage
 from estado_verde.demo import Account, create_accounts, save
 from estado_verde.models import Comuna, Cuenta, Periodo
 
 from . import scope_years
+from .accesos import Designacion
 from .energia import EstadoReporteConsumo, Medidor, NumeroCliente, UnidadEnergetico
 from .models import Alcance, AsignacionAuditor, Complejo, CompromisoServicio, Edificio, Servicio, Unidad
 
+#: An empty sheet of paper.
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 FILE = Path(__file__).parent / "demo_unidades.csv"
 SERVICIOS = (
     ("SDN", "Servicio Demostración Norte", "Ministerio de Energía", 2022, True),
@@ -75,8 +83,11 @@ def load(session: Session) -> None:
         rows = list(csv.DictReader(stream, delimiter=";"))
     _load_units(session, rows)
     units = {(one.servicio.sigla, one.nombre): one.id for one in session.scalars(select(Unidad))}
+    managers = [one for one in ACCOUNTS if one.profile == "gestor_servicio"]
+    create_accounts(managers, {}, active=False)
+    _designate(session, managers)
     create_accounts(
-        ACCOUNTS,
+        [one for one in ACCOUNTS if one not in managers],
         {f"Demo2026-gestor_unidad-{sigla}": [units[sigla, one] for one in names] for sigla, names in ASSIGNED.items()},
     )
     auditor = session.scalars(select(Cuenta).where(Cuenta.perfil == "auditor")).one()
@@ -85,6 +96,24 @@ def load(session: Session) -> None:
         AsignacionAuditor,
         ({"cuenta": auditor, "servicio": sigla, "periodo": one} for sigla in ("SDN", "SDG") for one in periods),
     )
+
+
+def _designate(session: Session, managers: Sequence[Account]) -> None:
+    """A Gestor de Servicio comes in once the oficio is there (rt1 §1.2)."""
+    for number, one in enumerate(managers, 1):
+        account = session.scalars(select(Cuenta).where(Cuenta.rut == one.rut, Cuenta.ambito == one.realm)).one()
+        raw = {
+            "servicio": one.organisation,
+            "cuenta": account,
+            "oficio_numero": f"{number}/2022",
+            "oficio_fecha": "15/11/2022",
+            "curso_acreditado": True,
+            "vigente_desde": "01/12/2022",
+        }
+        (designation,) = save(Designacion, [raw])
+        for field, name in (("archivo_oficio", "oficio.pdf"), ("certificado", "certificado.pdf")):
+            storage.attach(designation, field, name, io.BytesIO(PAPER))
+        save(Cuenta, [{"active": True}], rows=[account])
 
 
 def _load_units(session: Session, rows: list[dict[str, str]]) -> None:

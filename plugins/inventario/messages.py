@@ -5,6 +5,11 @@ from estado_verde.spec.messages import N_
 MESSAGES: dict[str, str] = {
     "MSG-CFG-01": N_("Debe asignar al menos una unidad al Gestor de Unidad."),
     "MSG-CFG-02": N_("El perfil Gestor de Servicio lo crea la Red de Expertos previa designación por oficio."),
+    "MSG-CFG-03": N_("Su servicio es nuevo en la plataforma: solicite su cuenta mediante un ticket."),
+    "MSG-INV-01": N_("Para activar un Gestor de Servicio debe adjuntar el oficio de designación."),
+    "MSG-INV-02": N_(
+        "Se recomienda que el gestor de servicio acredite el curso Introducción a la Gestión de Energía."
+    ),
     "MSG-INV-03": N_("Ya existe un edificio en esa dirección y comuna."),
     "MSG-INV-04": N_("La comuna seleccionada no pertenece a la región."),
     "MSG-INV-05": N_("Ya existe una unidad con ese nombre en el edificio."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from estado_verde.contributions import Card, Extension, Grant, Profile, Realm, View
+from estado_verde.contributions import Card, Extension, Grant, MailTemplate, Profile, Realm, View
 from estado_verde.hookspecs import hookimpl
 from estado_verde.models import Periodo
 from estado_verde.scope import Who
@@ -13,7 +13,18 @@ from estado_verde.spec.faults import Fault
 from estado_verde.spec.reports import Report
 from estado_verde.spec.requirements import Requirement
 
-from . import dashboard, energia_views, profiles, reports, requirements, rules, scope_years, views
+from . import (
+    accesos,
+    accesos_views,
+    dashboard,
+    energia_views,
+    profiles,
+    reports,
+    requirements,
+    rules,
+    scope_years,
+    views,
+)
 
 
 @hookimpl
@@ -23,7 +34,7 @@ def ev_requirements() -> Sequence[Requirement | Extension]:
 
 @hookimpl
 def ev_views() -> Sequence[View]:
-    return (*views.VIEWS, *energia_views.VIEWS)
+    return (*views.VIEWS, *energia_views.VIEWS, *accesos_views.VIEWS)
 
 
 @hookimpl
@@ -37,10 +48,17 @@ def ev_profiles() -> Sequence[Realm | Profile | Grant]:
 
 
 @hookimpl
-def ev_validate(requirement: Requirement, data: Mapping[str, Any]) -> Iterable[Fault]:
+def ev_validate(
+    requirement: Requirement, data: Mapping[str, Any], previous: Mapping[str, Any] | None
+) -> Iterable[Fault]:
     if (requirement.module, data["record"]) == ("core", "cuenta"):
-        return rules.units_of_account(data)
+        return [*rules.units_of_account(data), *accesos.designated(data, previous)]
     return []
+
+
+@hookimpl
+def ev_mail_templates() -> Sequence[MailTemplate]:
+    return accesos_views.MAILS
 
 
 @hookimpl

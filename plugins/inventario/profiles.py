@@ -49,6 +49,8 @@ GRANTS: tuple[Grant, ...] = (
     *grants("territorio", red=ALL, gestor_servicio="read", **READERS),
     *grants("prorrogas", red=ALL, gestor_servicio="read", gestor_consulta="read"),
     *grants("cuentas", red=ALL, gestor_servicio=ALL, gestor_flota="read write"),
+    *grants("designaciones", red=ALL, gestor_servicio="read", gestor_consulta="read"),
+    *grants("solicitudes_acceso", red="read run", gestor_servicio="read run"),
     *grants("segundo_factor", red="read write"),
     *grants("auditoria", red="read run", gestor_servicio="read", gestor_unidad="read", auditor="read"),
     *grants("privacidad", red="read write"),

@@ -9,7 +9,7 @@ from estado_verde.spec.fields import Field
 from estado_verde.spec.records import Record
 from estado_verde.spec.requirements import Requirement
 
-from . import energia_records, rules, workbook
+from . import accesos_records, energia_records, rules, workbook
 
 VEHICULO = "¿Esta unidad tiene disponible un vehículo propio del servicio para su uso?"
 CLIMATIZACION = (
@@ -245,6 +245,7 @@ RECORDS = (
     ALCANCE,
     OPCION,
     *energia_records.RECORDS,
+    *accesos_records.RECORDS,
 )
 
 #: The units of an account: what a Gestor de Unidad sees.

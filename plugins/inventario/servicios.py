@@ -65,6 +65,7 @@ class Servicio(Organizacion):
     """A public service. ``tuvo_indicador_ee_2022`` tells an old service from a new one (S000 §1)."""
 
     __tablename__ = "inventario_servicio"
+    __realm__ = visibility.REALM
     __mapper_args__ = {"polymorphic_identity": "SERVICIO"}
     __module_name__ = "inventario"
     __record__ = "servicio"

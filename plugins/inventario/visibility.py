@@ -18,19 +18,29 @@ def _table(name: str) -> Any:
     return Model.metadata.tables[f"inventario_{name}"]
 
 
+def sees_all(who: Who) -> bool:
+    """Full reach, in this realm: who administers another platform sees nothing here."""
+    return who.reach == Reach.ALL and (who.ambito == REALM or who.unrestricted)
+
+
+def of_service(column: ColumnElement[Any], who: Who) -> ColumnElement[bool]:
+    """Rows that are between a service and the Red de Expertos: no auditor reads them."""
+    return by_service(column, who) if who.reach != Reach.ASSIGNED else nothing()
+
+
 def signed_in(who: Who) -> ColumnElement[bool]:
     """What every account of Gestiona Energía may read: buildings, catalogues."""
-    return everything() if who.reach == Reach.ALL or who.ambito == REALM else nothing()
+    return everything() if who.unrestricted or who.ambito == REALM else nothing()
 
 
 def only_red(who: Who) -> ColumnElement[bool]:
-    return everything() if who.reach == Reach.ALL else nothing()
+    return everything() if sees_all(who) else nothing()
 
 
 def by_service(column: ColumnElement[Any], who: Who, periodo: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
     """Rows of a service, by the column that holds its id. Auditors: the services assigned to them, in the row's period
     when it has one."""
-    if who.reach == Reach.ALL:
+    if sees_all(who):
         return everything()
     if who.ambito != REALM:
         return nothing()
@@ -41,7 +51,7 @@ def by_service(column: ColumnElement[Any], who: Who, periodo: ColumnElement[Any]
 
 def by_unit(unidad: ColumnElement[Any], who: Who, periodo: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
     """Rows of a unit, by the column that holds its id: of one's service, of assigned units, of assigned services."""
-    if who.reach == Reach.ALL:
+    if sees_all(who):
         return everything()
     if who.ambito != REALM or who.reach == Reach.OWN:
         return nothing()
@@ -114,7 +124,7 @@ def _own(who: Who) -> ColumnElement[bool]:
 
 
 def _own_or_nobodys(who: Who, own: ColumnElement[bool], foreign: ColumnElement[bool]) -> ColumnElement[bool]:
-    if who.reach == Reach.ALL:
+    if sees_all(who):
         return everything()
     if who.ambito != REALM or who.organizacion_id is None:
         return nothing()

@@ -24,6 +24,9 @@ PLAIN: Mapping[str, Sequence[str]] = {
     "kind": ("servicio", "unidad", "unidades", "residuos", "contenedores", "bolsas", "otro"),
     "name": ("control-de-carga", "residuos-reciclados", "no_reciclados", "otro"),
     "anio": ("2026",),
+    "version": ("1", "2"),
+    "variant": ("solicitante", "x"),
+    "code": ("activacion", "invitacion", "otro"),
     "accion": ("abrir", "validar", "cerrar", "otra"),
 }
 #: As many rows of a table as these are tried in an address.

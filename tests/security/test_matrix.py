@@ -22,6 +22,8 @@ DOMAIN = {
     "servicios": "CRUD R R R R R – R",  # the contact data that a Gestor de Servicio may change comes with its entity
     "cuentas": "CRUD CRUD – – – CRU – –",
     "segundo_factor": "RU – – – – – – –",
+    "designaciones": "CRUD R – R – – – –",
+    "solicitudes_acceso": "RX RX – – – – – –",
     "edificios": "CRUD CRUD R R R R – R",
     "unidades": "CRUDX CRUD R R R R – R",  # X: give back a unit that was taken away (rt1 §1.5)
     "mi_unidad": "RU RU RU R R – – R",

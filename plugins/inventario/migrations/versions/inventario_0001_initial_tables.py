@@ -119,6 +119,52 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inventario_compromiso_servicio_periodo_id"), ["periodo_id"], unique=False)
 
     op.create_table(
+        "inventario_designacion",
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("cuenta_id", sa.Integer(), nullable=False),
+        sa.Column("oficio_numero", sa.String(length=60), nullable=False),
+        sa.Column("oficio_fecha", sa.Date(), nullable=False),
+        sa.Column("curso_acreditado", sa.Boolean(), nullable=False),
+        sa.Column("vigente_desde", sa.Date(), nullable=False),
+        sa.Column("vigente_hasta", sa.Date(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["cuenta_id"], ["ab_user.id"], name=op.f("fk_inventario_designacion_cuenta_id")),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_designacion_servicio_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_designacion")),
+    )
+    with op.batch_alter_table("inventario_designacion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_designacion_cuenta_id"), ["cuenta_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_designacion_servicio_id"), ["servicio_id"], unique=False)
+
+    op.create_table(
+        "inventario_solicitud_acceso",
+        sa.Column("nombres", sa.String(length=64), nullable=False),
+        sa.Column("apellidos", sa.String(length=64), nullable=False),
+        sa.Column("rut", sa.String(length=12), nullable=False),
+        sa.Column("correo", sa.String(length=254), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("perfil", sa.String(length=40), nullable=False),
+        sa.Column("unidades", sa.Text(), nullable=True),
+        sa.Column("estado", sa.String(length=10), nullable=False),
+        sa.Column("motivo", sa.Text(), nullable=True),
+        sa.Column("creada_en", sa.DateTime(), nullable=False),
+        sa.Column("resuelta_en", sa.DateTime(), nullable=True),
+        sa.Column("cuenta_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["cuenta_id"], ["ab_user.id"], name=op.f("fk_inventario_solicitud_acceso_cuenta_id")),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_solicitud_acceso_servicio_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_solicitud_acceso")),
+    )
+    with op.batch_alter_table("inventario_solicitud_acceso", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_solicitud_acceso_servicio_id"), ["servicio_id"], unique=False)
+
+    op.create_table(
         "inventario_edificio",
         sa.Column("nombre", sa.String(length=200), nullable=False),
         sa.Column("complejo_id", sa.Integer(), nullable=True),
@@ -394,6 +440,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inventario_edificio_complejo_id"))
 
     op.drop_table("inventario_edificio")
+    with op.batch_alter_table("inventario_solicitud_acceso", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_solicitud_acceso_servicio_id"))
+
+    op.drop_table("inventario_solicitud_acceso")
+    with op.batch_alter_table("inventario_designacion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_designacion_servicio_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_designacion_cuenta_id"))
+
+    op.drop_table("inventario_designacion")
     with op.batch_alter_table("inventario_compromiso_servicio", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inventario_compromiso_servicio_periodo_id"))
 
