@@ -5,6 +5,8 @@ from __future__ import annotations
 from estado_verde.spec.messages import N_
 
 MESSAGES: dict[str, str] = {
+    # As the inventory says it: one text for one fault, whichever plugins run.
+    "MSG-INV-04": N_("La comuna seleccionada no pertenece a la región."),
     "MSG-GC-08": N_("Debe seleccionar una distribuidora."),
     "MSG-GC-09": N_("Debe ingresar su número de cliente."),
     "MSG-GC-10": N_("Debe ingresar el número de factibilidad si no tiene número de cliente."),

@@ -6,9 +6,10 @@ from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from estado_verde.clock import now
 from estado_verde.models import Adjunto, Comuna, Cuenta, Model, Organizacion, Region, Registro, db
 from estado_verde.models.types import Instant
 from estado_verde.scope import Who, current
@@ -172,7 +173,9 @@ class Solicitud(Model, Registro):
         if row is None and (account := db.session.get(Cuenta, current().cuenta_id or 0)) is not None:
             data["solicitante_id"] = account.id
             data["nombre_solicitante"], data["rut_solicitante"] = account.nombre, account.rut
-            data["correo"] = account.correo
+            data["correo"], data["fecha_envio"] = account.correo, now()
+            asked = select(Solicitante.es_instalador_sec).where(Solicitante.cuenta_id == account.id)
+            data["instalador_sec"] = bool(db.session.scalar(asked))
             if data.get("email_adicional") == account.correo:
                 data["email_adicional"] = None
 
