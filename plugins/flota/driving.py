@@ -51,7 +51,7 @@ def vehicles() -> list[tuple[Vehiculo, int]]:
     ).all()
     there = [one for one in rows if active_on(today(), {"fecha_baja": one.fecha_baja})]
     mine = select(Recorrido.vehiculo_id, func.max(Recorrido.fecha_salida)).group_by(Recorrido.vehiculo_id)
-    driven: dict[int, datetime] = dict(db.session.execute(mine).tuples().all())
+    driven: dict[int, datetime] = dict(db.session.execute(mine).all())
     start = datetime.min.replace(tzinfo=SANTIAGO)
     there.sort(key=lambda one: driven.get(one.id, start), reverse=True)
     return [(one, odometer.last_km(one)) for one in there]
