@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import abort, flash, g, jsonify, redirect, request, url_for
@@ -20,10 +21,13 @@ from estado_verde.messages import text_of, texts_of
 from estado_verde.security import requires
 from estado_verde.services import Outcome
 from estado_verde.spec.faults import Fault, fault
+from estado_verde.spec.numbers import round_half_up
 from estado_verde.spec.periods import show_month
 from estado_verde.widgets import MonthGrid, SavedCell
 
-from .calculations import estimated_values, estimation_of, sheet_of, use_estimation, use_weighing
+from . import copying
+from .calculations import Sheet, estimated_values, estimation_of, sheet_of, use_estimation, use_weighing
+from .charts import KG, Chart, Row, Series
 from .choices import CALCULATED_AS, POR_MES, POR_MESES
 from .drawers import OWN, TYPES
 from .memo import memo_sheets
@@ -33,6 +37,7 @@ from .requirements import DENSITY_REFERENCES
 from .sheet_form import SheetForm
 from .unit import unit_year, why_closed
 from .unit_views import state_of_page, totals_of_page, year_of_request
+from .weighing import Day, unusual_days
 
 
 def _tell(outcome: Outcome, saved: str = "") -> None:
@@ -79,7 +84,7 @@ class PesajeView(ResiduosPage):
             form=form,
             faults=faults,
             sheet=result,
-            days={day.fecha: day for day in result.weighing.days},
+            charts=list(_charts(result)),
             advice=texts_of(result.advice),
             month=show_month(row.mes),
             uses=[(code, gettext(text), result.values[code]) for code, text in CALCULATED_AS.items()],
@@ -121,6 +126,39 @@ class PesajeView(ResiduosPage):
         return send_book(name, lambda out: write_workbook(memo_sheets(row, sheet_of(row), Calendar.of()), out))
 
 
+def _charts(sheet: Sheet) -> Iterator[Chart]:
+    """Kilograms of each day, and the mean of its weighed bags. Unusual days stand out, those that do not count are grey."""
+    unusual = {day.fecha for day in unusual_days(sheet.weighing)}
+
+    def rows(value: Callable[[Day], Decimal | None]) -> list[Row]:
+        return [
+            Row(
+                f"{day.fecha:%d/%m/%Y}",
+                (value(day) if day.weighed else None,),
+                color="warn" if day.fecha in unusual else "" if day.counted else "none",
+            )
+            for day in sheet.weighing.days
+        ]
+
+    day, bag = gettext("Kg del día"), gettext("Promedio por bolsa pesada")
+    yield Chart(
+        "kilos-dia", "bars", day, "kg", gettext("Fecha"), (Series(day, KG, "ok"),), rows(lambda one: _short(one.kilos))
+    )
+    yield Chart(
+        "promedio-bolsa",
+        "bars",
+        bag,
+        "kg",
+        gettext("Fecha"),
+        (Series(bag, KG, "info"),),
+        rows(lambda one: _short(one.mean_per_bag)),
+    )
+
+
+def _short(number: Decimal | None) -> Decimal | None:
+    return None if number is None else round_half_up(number, 4)
+
+
 class CalculoView(ResiduosPage):
     """The estimations: their page with every step, and the drawers of the month grid."""
 
@@ -152,6 +190,8 @@ class CalculoView(ResiduosPage):
             abort(400)
         outcome = use_estimation(row, request.form["calculo"], request.form.get("mes") or None)
         _tell(outcome)
+        if outcome.ok and row.por_confirmar:
+            copying.confirm([row])
         return redirect(_unit_page(row) if outcome.ok else url_for("CalculoView.estimation", pk=pk), 303)
 
     @expose("/<kind>", methods=["POST"])

@@ -40,6 +40,7 @@ class Row:
     label: str
     values: tuple[Decimal | int | None, ...]
     url: str = ""
+    color: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Chart:
             {
                 "label": row.label,
                 "url": row.url,
+                "color": row.color,
                 "cells": [_cell(one.kind, value) for one, value in zip(self.series, row.values, strict=True)],
             }
             for row in self.rows

@@ -9,7 +9,7 @@ from flask import has_request_context, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
-from estado_verde import catalog
+from estado_verde import catalog, scope
 from estado_verde.contributions import Card, Figure, Group, Reach
 from estado_verde.crud import advance
 from estado_verde.crud.context import selected
@@ -17,9 +17,11 @@ from estado_verde.models import Periodo, db
 from estado_verde.scope import Who
 from estado_verde.spec.indicators import Result
 from estado_verde.spec.numbers import show, show_percent
+from estado_verde.spec.reports import Pending
 from estado_verde.spec.requirements import Requirement
 
-from . import summary
+from . import copying, summary
+from .figures import Figures
 from .indicators import Totals, container_coverage, recycled_share, recycled_share_of_complete_units
 from .progress import units_pending
 from .queries import Query, figures_of
@@ -45,7 +47,7 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
 
 def _card_of_service(query: Query, requirement: Requirement, url: str) -> Card:
     figures = figures_of(query, requirement)
-    pending = [*units_pending(query, figures, questions_of(requirement))]
+    pending = [*units_pending(query, figures, questions_of(requirement)), *_copyable(query, figures)]
     return Card(
         requirement.name,
         len(figures.in_scope),
@@ -82,6 +84,19 @@ def _card_of_programme(periodo: Periodo, requirement: Requirement, url: str) -> 
             Group(name, sums.totals.units, sums.complete, sums.observed, code) for (code, name), sums in regions.items()
         ],
     )
+
+
+def _copyable(query: Query, figures: Figures) -> Iterator[Pending]:
+    """Beside what is missing in a unit that has nothing yet: that it need not begin from nothing."""
+    empty = [one for one in figures.in_scope if one.state is State.SIN_INFORMACION]
+    if not empty or not scope.current().may("write", "residuos"):
+        return
+    able = copying.able(query.session, query.periodo, query.servicio_id)
+    text = gettext("Puede copiar desde %(anio)s lo que no son kilogramos.", anio=query.periodo.anio - 1)
+    for one in empty:
+        if one.id in able:
+            url = f"/residuos/unidad?unidad={one.id}&periodo={query.periodo.anio}"
+            yield Pending("COPIA", text, one.id, one.nombre, False, url)
 
 
 def _indicators(totals: Totals, url: str) -> tuple[Figure, ...]:

@@ -75,12 +75,16 @@ def _forget(session: Session) -> None:
     session.info.pop(KEY, None)
 
 
-for _model in SUMMED:
-    for _moment in ("after_insert", "after_update", "after_delete"):
-        event.listen(_model, _moment, _note)
-event.listen(Periodo, "after_update", _note_period)
-event.listen(Session, "before_commit", _before_commit)
-event.listen(Session, "after_rollback", _forget)
+def install() -> None:
+    """Listen from now on, once per process."""
+    if event.contains(Session, "before_commit", _before_commit):
+        return
+    for model in SUMMED:
+        for moment in ("after_insert", "after_update", "after_delete"):
+            event.listen(model, moment, _note)
+    event.listen(Periodo, "after_update", _note_period)
+    event.listen(Session, "before_commit", _before_commit)
+    event.listen(Session, "after_rollback", _forget)
 
 
 # --- working out ----------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def _cell(row: Any, calendar: Calendar) -> Cell:
 
 def grid_of(year: UnitYear) -> MonthGrid:
     months = year.periodo.period().months()
-    rows = _Rows(stored(year), months, Calendar.of())
+    rows = _Rows(stored(year), months, Calendar.of(), year.proposed)
     return MonthGrid(
         id="kg",
         title=gettext("Kilogramos por mes"),
@@ -86,6 +86,7 @@ class _Rows:
     values: Stored
     months: Sequence[str]
     calendar: Calendar
+    proposed: frozenset[str] = frozenset()
 
     def materials(self, year: UnitYear) -> tuple[GridRow, ...]:
         """Those of the catalogue; «Otro» needs words, so it begins in its form."""
@@ -105,6 +106,9 @@ class _Rows:
     def row(self, name: str, label: str, sublabel: str = "") -> GridRow:
         mine = {month: one for (key, month), one in self.values.items() if key == name}
         mode = "" if not mine else ANUAL if None in mine else MENSUAL
+        waits = not mine and name in self.proposed
+        if waits:
+            sublabel = gettext("Por confirmar")
         return GridRow(
             name,
             label,
@@ -112,7 +116,7 @@ class _Rows:
             mode,
             {month: _cell(mine.get(month), self.calendar) for month in self.months},
             _cell(mine.get(None), self.calendar),
-            spare=not mine,
+            spare=not mine and not waits,
             calculators=DRAWERS.get(name, ()),
         )
 

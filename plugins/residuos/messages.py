@@ -41,6 +41,5 @@ MESSAGES: dict[str, str] = {
     "MSG-RES-25": N_("Los días de pesaje no siguen la frecuencia día por medio."),
     "MSG-RES-26": N_("Indique el tamaño o el porcentaje de la muestra, uno de los dos."),
     "MSG-RES-27": N_("La población elegida no tiene unidades."),
-    "MSG-RES-28": N_("La unidad ya tiene información de este periodo: no se copia nada encima."),
-    "MSG-RES-29": N_("No hay nada que copiar desde el periodo {anio}."),
+    "MSG-RES-28": N_("No hay nada que copiar desde el periodo {anio}, o la unidad ya tiene información de este."),
 }

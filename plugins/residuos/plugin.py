@@ -13,7 +13,7 @@ from estado_verde.scope import Who
 from estado_verde.spec.reports import Report
 from estado_verde.spec.requirements import Requirement
 
-from . import commands, dashboard, mails, reports, requirements, views
+from . import commands, dashboard, keeping, mails, reports, requirements, views
 
 ALL = "read write delete"
 READERS = {"gestor_consulta": "read", "encargado_comite": "read", "auditor": "read"}
@@ -30,8 +30,11 @@ GRANTS: tuple[Grant, ...] = (
     ),
     *grants("residuos_veredictos", auditor="run"),
     *grants("residuos_revision", red="read", gestor_servicio="read run", **READERS),
+    *grants("residuos_muestras", red="read run", auditor="read run"),
     *grants("residuos_catalogos", red=ALL, gestor_servicio="read", gestor_unidad="read", **READERS),
 )
+
+keeping.install()
 
 
 @hookimpl

@@ -15,22 +15,22 @@ from sqlalchemy.orm import joinedload
 
 from estado_verde import catalog, services
 from estado_verde.clock import today
-from estado_verde.crud import files
+from estado_verde.crud import advance, files
 from estado_verde.crud.base import row_or_refuse
 from estado_verde.crud.context import Selection, selected
 from estado_verde.messages import text_of
 from estado_verde.models import db
 from estado_verde.security import requires
 from estado_verde.spec.faults import fault
-from estado_verde.spec.indicators import Quality, Result
+from estado_verde.spec.indicators import Result
 from estado_verde.spec.numbers import show_percent
 
-from . import mails, review
+from . import copying, mails, review
 from .analysis import Analysis
 from .analysis_views import compared
 from .choices import ACEPTADA, NO_ES_POSIBLE, PENDIENTE, RECHAZADA, TOPICS, VERDICTS
 from .comparison import show_variation, variation
-from .figures import Unit
+from .figures import Figures, Unit
 from .models import Declaracion, Fundamentacion
 from .page import ResiduosPage
 from .progress import texts_of
@@ -39,12 +39,6 @@ from .reports import REGISTERS, questions_of
 from .status import LABELS, State
 from .unit_views import SEMS, VERDICT_SEMS
 
-QUALITY_SEMS = {
-    Quality.COMPLETO: "ok",
-    Quality.PARCIAL: "warn",
-    Quality.NO_REPRESENTATIVO: "warn",
-    Quality.NO_CALCULABLE: "none",
-}
 #: What asks for something comes first.
 ORDER = (
     State.OBSERVADO,
@@ -94,6 +88,7 @@ class PanelResiduosView(ResiduosPage):
             units=[_unit(one, questions) for one in sorted(figures.units, key=lambda one: ORDER.index(one.state))],
             revision=review.confirmed(query, figures) if g.who.may("read", review.RIGHT[1]) else None,
             may_confirm=g.who.may(*review.RIGHT),
+            copyable=_copyable(chosen, figures),
             registers=[(one.name, gettext(one.title)) for one in REGISTERS] if g.who.may("run", "reportes") else [],
             may_read_review=g.who.may("read", review.RIGHT[1]),
         )
@@ -114,11 +109,18 @@ class PanelResiduosView(ResiduosPage):
         )
 
 
+def _copyable(chosen: Selection, figures: Figures) -> int:
+    """How many units have nothing yet and could take over the year before."""
+    if not g.who.may("write", "residuos") or not figures.states[State.SIN_INFORMACION]:
+        return 0
+    return len(copying.able(db.session(), chosen.periodo, chosen.servicio_id))  # type: ignore[arg-type]
+
+
 def _indicator(title: str, result: Result) -> dict[str, Any]:
     return {
         "title": title,
         "value": show_percent(result.value),
-        "sem": (QUALITY_SEMS[result.quality], result.quality.value.replace("_", " ")),
+        "sem": advance.quality_of(result.quality),
         "reason": result.reason,
     }
 

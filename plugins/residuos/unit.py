@@ -21,8 +21,9 @@ from estado_verde.spec.faults import Fault, fault
 from estado_verde.spec.indicators import Result
 from estado_verde.spec.requirements import Requirement
 
+from .copying import rows_used
 from .indicators import UnitFigures, add_up, recycled_share
-from .models import Contenedor, Declaracion, Estimacion, Fundamentacion, MuestreoPesaje, NoReciclado, Reciclado
+from .models import Contenedor, Copia, Declaracion, Estimacion, Fundamentacion, MuestreoPesaje, NoReciclado, Reciclado
 from .status import Justification, State, UnitFacts, counts_in, missing, state_of
 
 WRITE = ("write", "residuos")
@@ -40,6 +41,7 @@ class UnitYear:
     texts: dict[str, Fundamentacion]
     documents: frozenset[tuple[str, int]]
     refusal: Fault | None
+    copia: Copia | None = None
 
     @property
     def may_write(self) -> bool:
@@ -76,6 +78,11 @@ class UnitYear:
     @property
     def missing(self) -> list[Fault]:
         return missing(self.facts)
+
+    @cached_property
+    def proposed(self) -> frozenset[str]:
+        """Rows of the grid that were taken over from the year before, with or without a value yet."""
+        return rows_used(self.copia) if self.copia is not None else frozenset()
 
     @property
     def share(self) -> Result:
@@ -116,6 +123,7 @@ def unit_year(unidad: Any, periodo: Periodo) -> UnitYear:
         texts,
         documents,
         why_closed(unidad.servicio_id, periodo, requirement),
+        next(iter(of(Copia)), None),
     )
 
 

@@ -27,6 +27,7 @@ from .models import Declaracion, Fundamentacion, MuestreoPesaje
 from .page import ResiduosPage
 from .status import LABELS, State, denies, topic_missing
 from .unit import UnitYear, unit_year
+from .unit_before import changes_of, copied_estimations, copy_from
 
 SEMS = {
     State.FUERA_DE_ALCANCE: "none",
@@ -87,6 +88,9 @@ class UnidadResiduosView(ResiduosPage):
             rejections=[text_of(one) for one in year.missing if one.code == "MSG-RES-15"],
             monthly=_monthly(year),
             weighings=_weighings(year),
+            copy_from=copy_from(year),
+            estimations=copied_estimations(year),
+            changes=changes_of(year),
             may_import=year.may_write and g.who.may("run", "importar"),
             **more,
         )

@@ -17,6 +17,7 @@ from estado_verde.crud.context import selected
 from .analysis_views import AnalisisView
 from .calculator_records import ESTIMACION
 from .calculator_views import CalculoView, PesajeView
+from .copy_views import CopiaView
 from .models import (
     BolsaCatalogo,
     Contenedor,
@@ -30,6 +31,7 @@ from .models import (
     Reciclado,
 )
 from .records import CONTENEDOR
+from .sample_views import MuestrasView
 from .service_views import JustificacionesView, PanelResiduosView, RequisitoView
 from .unit_views import VERDICT_SEMS, UnidadResiduosView
 
@@ -155,6 +157,7 @@ VIEWS = (
     View(PanelResiduosView, "Residuos del servicio", ESTADO_VERDE, icon="leaf", order=54),
     View(AnalisisView, "Análisis", ESTADO_VERDE, icon="chart-bar", order=55),
     View(JustificacionesView, "Justificaciones", ESTADO_VERDE, icon="leaf", order=55),
+    View(MuestrasView, "Muestras", ESTADO_VERDE, icon="target", order=56),
     View(MaterialView, "Materiales de reciclaje", CATALOGOS, icon="list", order=91),
     View(BolsaCatalogoView, "Bolsas de basura", CATALOGOS, icon="list", order=92),
     *(
@@ -171,6 +174,7 @@ VIEWS = (
             EstimacionView,
             PesajeView,
             CalculoView,
+            CopiaView,
         )
     ),
 )

@@ -122,7 +122,7 @@ def test_example_6_not_quantified_needs_its_text(gestor, place):
 
 def test_example_7_indicators_of_the_worked_example_on_screen(gestor):
     page = gestor.get("/residuos/?periodo=2026")
-    for shown in ("15,70 %", "PARCIAL", "Calculado con información de 1 de 3 unidades.", "66,67 %", "150,75", "809,25"):
+    for shown in ("15,70 %", "Parcial", "Calculado con información de 1 de 3 unidades.", "66,67 %", "150,75", "809,25"):
         assert shown in page
     assert "Indicador considerando solo unidades con ambos datos: 10,15 %" in page
 
