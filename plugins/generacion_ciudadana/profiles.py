@@ -46,6 +46,7 @@ PROFILES = (
 ALL = "read write delete"
 #: «run» on the requests is an action of the machine; which ones, the table of ``workflow`` says for each profile.
 GRANTS: tuple[Grant, ...] = (
+    *grants("segundo_factor", sec="read write"),
     *grants("solicitudes", solicitante="read write run", distribuidora="read run", sec="read run"),
     *grants("respuestas", solicitante="read", distribuidora="read write", sec="read"),
     *grants("pagos", solicitante="read write", distribuidora="read write", sec="read"),
