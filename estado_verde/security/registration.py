@@ -75,10 +75,15 @@ def fields_of(realm: Realm) -> tuple[Field, ...]:
     """What the page asks, passwords aside."""
     account = catalog.record(Cuenta)
     asked = [replace(account.field(name), label=label) for name, label in OF_ACCOUNT.items()]
+    return (*asked, *more_of(realm))
+
+
+def more_of(realm: Realm) -> tuple[Field, ...]:
+    """What the realm asks besides the account."""
     model = record_model(realm)
     more = catalog.record(model).fields if model else ()
     wanted = (one for one in more if not one.read_only and one.name not in realm.registration.without)
-    return (*asked, *map(_to_choose, wanted))
+    return tuple(map(_to_choose, wanted))
 
 
 def _to_choose(asked: Field) -> Field:

@@ -39,6 +39,14 @@ class Listed(Control):
         return "select"
 
 
+def listed(form: RecordForm) -> RecordForm:
+    """The same form, its references as lists."""
+    for name, one in form.controls.items():
+        if one.spec.target:
+            form.controls[name] = Listed(one.spec, one.values, one.faults, one.spec.choices)
+    return form
+
+
 class _OfRealm(EvView):
     """What the pages below share: they belong to a realm (security.realms.per_realm)."""
 
@@ -75,7 +83,7 @@ class RegistroView(_OfRealm):
     def registro(self) -> ResponseReturnValue:
         if not platforms.is_open(db.session(), self.ambito):
             return self.page("ev/proximamente.html", realm=self.of), 403 if request.method == "POST" else 200
-        form = self._form()
+        form = listed(RecordForm.of_request(registration.fields_of(self.of), request.form))
         if request.method == "GET" or "nuevo" in request.form:
             return self._registro(form, [])
         sent, raw = request.form, self._typed(form)
@@ -96,13 +104,6 @@ class RegistroView(_OfRealm):
         for one in faults:
             flash(text_of(one), "warning")
         return redirect(f"{self.of.base}registro/recibido", 303)
-
-    def _form(self) -> RecordForm:
-        form = RecordForm.of_request(registration.fields_of(self.of), request.form)
-        for name, one in form.controls.items():
-            if one.spec.target:
-                form.controls[name] = Listed(one.spec, one.values, options=one.spec.choices)
-        return form
 
     @staticmethod
     def _typed(form: RecordForm) -> dict[str, Any]:

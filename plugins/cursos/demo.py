@@ -17,7 +17,7 @@ from .profiles import ADMIN, CAPACITACION, CONCIENTIZACION, PARTICIPANTE
 ACCOUNTS = (
     Account(CAPACITACION, PARTICIPANTE, 18000001, "Valentina", "Muñoz Castro"),
     Account(CAPACITACION, ADMIN, 18000037, "Matías", "Herrera Silva"),
-    Account(CONCIENTIZACION, PARTICIPANTE, 18000001, "Valentina", "Muñoz Castro"),
+    Account(CONCIENTIZACION, PARTICIPANTE, 18000091, "Joaquín", "Peña Lara"),
     Account(CONCIENTIZACION, ADMIN, 18000073, "Francisca", "Torres Díaz"),
 )
 

@@ -16,7 +16,10 @@ from estado_verde.scope import Who
 
 
 class Participante(Model, Registro):
-    """``plataforma`` is the realm of the account: an administrator of courses sees those of the own platform alone."""
+    """``plataforma`` is the realm of the account: an administrator of courses sees those of the own platform alone.
+
+    ``institucion`` repeats the name of the service, or of another one: nobody of these platforms sees the table of services.
+    """
 
     __tablename__ = "cursos_participante"
     __module_name__ = "cursos"
@@ -27,6 +30,7 @@ class Participante(Model, Registro):
     plataforma: Mapped[str] = mapped_column(String(30), index=True)
     servicio_id: Mapped[int | None] = mapped_column(ForeignKey("inventario_servicio.id"), index=True)
     otro_servicio: Mapped[str | None] = mapped_column(String(200))
+    institucion: Mapped[str] = mapped_column(String(200), default="")
     unidad: Mapped[str | None] = mapped_column(String(200))
     cargo: Mapped[str | None] = mapped_column(String(140))
     perfil_declarado: Mapped[str | None] = mapped_column(String(20))
@@ -44,6 +48,8 @@ class Participante(Model, Registro):
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
         data["plataforma"] = row.plataforma if row is not None else scope.current().ambito
+        service = data.get("servicio")
+        data["institucion"] = service.text if service is not None else data.get("otro_servicio") or ""
 
     @classmethod
     def owner_id(cls, data: Mapping[str, Any]) -> int | None:

@@ -55,7 +55,12 @@ PROFILES = tuple(
         Profile(ADMIN, N_("Administrador de cursos"), realm, Reach.ALL, administers=(PARTICIPANTE,)),
     )
 )
-GRANTS: tuple[Grant, ...] = grants("participantes", participante="read write", admin_cursos="read write")
+GRANTS: tuple[Grant, ...] = (
+    *grants("participantes", admin_cursos="read"),
+    # Of the own platform: the row scope of accounts and mails keeps to the realm.
+    *grants("cuentas", admin_cursos="read"),
+    *grants("correos", admin_cursos="read"),
+)
 
 MAILS: tuple[MailTemplate, ...] = tuple(
     replace(one, code=_mail(realm, one.code), realm=realm)

@@ -23,6 +23,7 @@ PARTICIPANTE = Record(
         reference("cuenta", "Cuenta", "ab_user", by=("rut",), read_only=True),
         reference("servicio", "Servicio", "inventario_servicio", by=("nombre", "sigla")),
         text("otro_servicio", "Otro servicio", 200, hint="Escríbalo si el suyo no está en la lista."),
+        text("institucion", "Institución", 200, read_only=True),
         text("unidad", "Unidad", 200),
         text("cargo", "Cargo", 140),
         choice("perfil_declarado", "¿Cuál es su perfil en las plataformas de gestión o de flota?", PERFILES),

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("plataforma", sa.String(length=30), nullable=False),
         sa.Column("servicio_id", sa.Integer(), nullable=True),
         sa.Column("otro_servicio", sa.String(length=200), nullable=True),
+        sa.Column("institucion", sa.String(length=200), nullable=False),
         sa.Column("unidad", sa.String(length=200), nullable=True),
         sa.Column("cargo", sa.String(length=140), nullable=True),
         sa.Column("perfil_declarado", sa.String(length=20), nullable=True),
