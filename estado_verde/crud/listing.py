@@ -222,7 +222,8 @@ class Listing:
             path = self.sortable.get(name.removeprefix("-"))
             if path is not None:
                 keys.append(Key(path, sorted_column(self.model, path), name.startswith("-")))
-        return [*keys, Key(None, self.model.id, bool(keys) and keys[-1].descending)]
+        newest = names[-1] == "-id" if names else False
+        return [*keys, Key(None, self.model.id, newest or (bool(keys) and keys[-1].descending))]
 
     @cached_property
     def sorted_by(self) -> str:

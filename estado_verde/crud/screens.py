@@ -141,7 +141,8 @@ class Screen:
     @cached_property
     def sortable(self) -> list[Path]:
         """Columns of the list, and what orders it by default: only what is stored can be sorted."""
-        names = [one.name for one in self.columns] + [one.removeprefix("-") for one in self.view.order]
+        ordered = [one.removeprefix("-") for one in self.view.order]
+        names = [*(one.name for one in self.columns), *(one for one in ordered if one != "id")]
         paths = [path for name in dict.fromkeys(names) if not masking.hides((path := self.path(name)).spec)]
         kinds = ("references", "files", "long_text")
         return [one for one in paths if one.stored and one.spec.kind not in kinds and reachable(self.model, one)]
