@@ -60,13 +60,20 @@ def titles(anio: int) -> dict[str, str]:
     """What each report is called. One that several modules make has a name of the core's."""
     of_year = {one.module for one in catalog.requirements(anio)}
     found: dict[str, str] = {}
-    for one in plugins.host().values("ev_reports"):
+    for one in _offered():
         if one.module in of_year:
             found.setdefault(one.name, one.title)
     if CONTROL_DE_CARGA in found:
         del found[CONTROL_DE_CARGA]
         found = {CONTROL_DE_CARGA: CONTROL_TITLE, **found}
     return found
+
+
+def _offered() -> list[Report]:
+    """The parts of every report that the account may read."""
+    who = scope.current()
+    every: list[Report] = plugins.host().values("ev_reports")
+    return [one for one in every if not one.resource or who.may("read", one.resource)]
 
 
 def names(anio: int) -> list[str]:
@@ -77,7 +84,7 @@ def names(anio: int) -> list[str]:
 def reports(name: str, anio: int) -> list[tuple[Report, Requirement]]:
     """The parts of a report in that year, in order. A module that no edition of the year names takes no part."""
     of_year = {one.module: one for one in catalog.requirements(anio)}
-    found = [one for one in plugins.host().values("ev_reports") if one.name == name and one.module in of_year]
+    found = [one for one in _offered() if one.name == name and one.module in of_year]
     found.sort(key=lambda one: (split_code(of_year[one.module].code), one.order))
     return [(one, of_year[one.module]) for one in found]
 

@@ -64,7 +64,8 @@ class Progress:
 
 @dataclass(frozen=True)
 class Report:
-    """A module's part of the report ``name`` («control-de-carga»). Both functions take the core's ReportContext."""
+    """A module's part of the report ``name`` («control-de-carga»). Both functions take the core's ReportContext. Whoever may
+    not read ``resource`` gets the report without this part."""
 
     name: str
     module: str
@@ -72,3 +73,4 @@ class Report:
     sheets: Callable[[Any], Iterable[Sheet]]
     progress: Callable[[Any], Progress] | None = None
     order: int = 100
+    resource: str = ""

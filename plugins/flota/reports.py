@@ -190,8 +190,8 @@ def _only(make: Callable[[Any], Sheet]) -> Callable[[Any], Iterator[Sheet]]:
 
 
 REPORTS = (
-    Report("control-de-carga", "flota", N_("Flota vehicular"), sheets, progress, order=50),
-    Report("flota-vehiculos", "flota", N_("Flota: vehículos"), _only(vehicles_sheet)),
-    Report("flota-consumo", "flota", N_("Flota: consumo"), _only(consumption_sheet)),
-    Report("flota-bitacora", "flota", N_("Flota: bitácora"), _only(logbook_sheet)),
+    Report("control-de-carga", "flota", N_("Flota vehicular"), sheets, progress, order=50, resource="flota_vehiculos"),
+    Report("flota-vehiculos", "flota", N_("Flota: vehículos"), _only(vehicles_sheet), resource="flota_vehiculos"),
+    Report("flota-consumo", "flota", N_("Flota: consumo"), _only(consumption_sheet), resource="flota_vehiculos"),
+    Report("flota-bitacora", "flota", N_("Flota: bitácora"), _only(logbook_sheet), resource="flota_registros"),
 )

@@ -248,18 +248,24 @@ REGISTERS = (
         "residuos",
         N_("Reporte de los Kilogramos de residuos reciclados por material"),
         _register(recycled_sheet),
+        resource="residuos",
     ),
     Report(
         "residuos-no-reciclados",
         "residuos",
         N_("Reporte de los Kilogramos de residuos no reciclados"),
         _register(unrecycled_sheet),
+        resource="residuos",
     ),
     Report(
         "residuos-contenedores",
         "residuos",
         N_("Reporte del catastro de contenedores que señale su ubicación y tipo de material de reciclaje"),
         _register(containers_sheet),
+        resource="residuos",
     ),
 )
-REPORTS = (Report("control-de-carga", "residuos", N_("Gestión de Residuos"), sheets, progress, order=70), *REGISTERS)
+CONTROL_REPORT = Report(
+    "control-de-carga", "residuos", N_("Gestión de Residuos"), sheets, progress, order=70, resource="residuos"
+)
+REPORTS = (CONTROL_REPORT, *REGISTERS)

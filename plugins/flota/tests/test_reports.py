@@ -191,3 +191,16 @@ def test_export_imports_again_and_changes_nothing(world, car, trip, load, tmp_pa
         [one.km_final for one in world.session.query(Recorrido)],
         world.session.query(Carga).one().cantidad,
     ) == before
+
+
+def test_a_report_has_what_its_reader_may_read(demo_as):
+    """The Gestor de Flota reports on the fleet, not on waste; the Encargado of the committee on waste, not on the fleet."""
+
+    def sheets(profile):
+        answer = demo_as(profile, "SDN").get("/reportes/control-de-carga.xlsx")
+        assert answer.status_code == 200, answer.status_code
+        return set(openpyxl.load_workbook(BytesIO(answer.data)).sheetnames)
+
+    fleet, committee = sheets("gestor_flota"), sheets("encargado_comite")
+    assert "Bitácora" in fleet and "Control por unidad" not in fleet
+    assert "Bitácora" not in committee and "Control por unidad" in committee
