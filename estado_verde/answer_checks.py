@@ -104,6 +104,9 @@ def _mails(host: Host) -> Iterator[Problem]:
                 yield Problem(
                     "EV.E046", message, "Declárelo, con su significado, o quítelo.", name, file_of(host, name)
                 )
+            for missing in (name for name in one.required if f"{{{name}}}" not in one.body):
+                message = f"Al texto del correo «{one.code}» le falta {{{missing}}}, que es obligatorio."
+                yield Problem("EV.E046", message, "Agréguelo al texto.", name, file_of(host, name))
             if one.code in seen:
                 message = f"El correo «{one.code}» ya está declarado."
                 yield Problem("EV.E046", message, "Use otro código.", name, file_of(host, name))

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Engine, event, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
@@ -103,4 +103,5 @@ def insert_new(session: Session, model: Any, row: dict[str, Any], unique: Sequen
 
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     statement = dialect.insert(model).values(**row).on_conflict_do_nothing(index_elements=list(unique))
-    return bool(cast("CursorResult[Any]", session.execute(statement)).rowcount)
+    # What it returns, not how many rows: psycopg counts -1 where SQLAlchemy reads the new key back.
+    return session.execute(statement.returning(*model.__table__.primary_key)).first() is not None

@@ -85,7 +85,6 @@ def _common(one: MailTemplate, variant: str, subject: str) -> dict[str, Any]:
     return {
         "codigo": one.code,
         "variante": variant,
-        "ambito": one.realm,
         "asunto": subject[:400],
         "reservado": one.secret,
         "proximo_en": moment,
@@ -116,6 +115,8 @@ def _for(one: MailTemplate, address: str, person: str | Cuenta, content: Any, la
         "cabeceras": headers,
         "message_id": f"<{uuid.uuid4().hex}@{_domain()}>",
         "cuenta_id": person.id if isinstance(person, Cuenta) else None,
+        # Whoever administers the platform of the account sees what became of it.
+        "ambito": person.ambito if isinstance(person, Cuenta) else one.realm,
         "estado": FALLIDO if refused else PENDIENTE,
         "error": "La dirección no es válida." if refused else "",
     }
