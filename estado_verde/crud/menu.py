@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from ..contributions import View
 from ..scope import Who
-from ..security import access
+from ..security import access, realms
 
 
 @dataclass
@@ -64,7 +64,7 @@ def build(who: Who) -> list[Platform]:
     modules: dict[tuple[str, ...], Entry] = {}
     for one, view in shown:
         entry = _entry(one, view)
-        platform = platforms.setdefault(one.group[0], Platform(gettext(one.group[0])))
+        platform = platforms.setdefault(one.group[0], Platform(gettext(_heading(one, who))))
         if len(one.group) == 1:
             platform.entries.append(entry)
             continue
@@ -73,6 +73,12 @@ def build(who: Who) -> list[Platform]:
             platform.entries.append(modules[one.group])
         modules[one.group].children.append(entry)
     return list(platforms.values())
+
+
+def _heading(one: View, who: Who) -> str:
+    """Screens that every realm shares stand in the menu of Gestión; elsewhere, under the name of that platform."""
+    mine, shared = realms.realm(who.ambito), realms.realm(realms.GESTION).title
+    return one.group[0] if mine.programme or one.group[0] != shared else mine.title
 
 
 def _entry(one: View, view: Any) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from flask import abort, flash, g, redirect, request, url_for
@@ -61,8 +62,13 @@ class _InicioView(EvView):
         if mine is None:
             return []
         fields = [PARTICIPANTE.field(name) for name in TOLD]
-        rows = [(gettext(one.label), gettext(one.label_of(getattr(mine, one.name)))) for one in fields]
-        return [(label, value) for label, value in rows if value]
+        rows = [(gettext(one.label), one.label_of(getattr(mine, one.name))) for one in fields]
+        return [(label, gettext(value)) for label, value in rows if value]
+
+    @staticmethod
+    def _reaching_services() -> AbstractContextManager[None]:
+        """The same person, who may name a service that the account itself does not see."""
+        return scope.acting(replace(g.who, unrestricted=True), "form")
 
     @expose("/datos", methods=["GET", "POST"])
     @signed_in
@@ -71,12 +77,12 @@ class _InicioView(EvView):
         mine = _mine() or abort(404)
         asked = {one.name: one for one in registration.more_of(realms.realm(self.realm))}
         if request.method == "GET":
-            form = RecordForm.of_row([PARTICIPANTE.field(name) for name in asked], mine)
+            with self._reaching_services():
+                form = RecordForm.of_row([PARTICIPANTE.field(name) for name in asked], mine)
             form = RecordForm(list(asked.values()), {name: one.values for name, one in form.controls.items()})
         else:
             form = RecordForm.of_request(list(asked.values()), request.form)
-            # The same person, who must reach the service that the account itself does not see.
-            with scope.acting(replace(g.who, unrestricted=True), "form"):
+            with self._reaching_services():
                 outcome = services.save(Participante, form.raw(), mine, partial=True)
             if outcome.ok:
                 for one in outcome.warnings:
