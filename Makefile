@@ -6,7 +6,7 @@ CATALOGS := $(patsubst %.po,%.mo,$(shell find translations plugins -name '*.po' 
 export PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tour lint bench assets catalogs clean
+.PHONY: help run test tour lint bench scan assets catalogs clean
 
 help:
 	@echo "make run       instala lo necesario, carga datos de ejemplo la primera vez y sirve en http://127.0.0.1:$(PORT)"
@@ -14,6 +14,7 @@ help:
 	@echo "make tour      recorre todas las páginas con cada perfil y deja sus imágenes en build/tour/"
 	@echo "make lint      ruff y mypy"
 	@echo "make bench     mediciones de velocidad"
+	@echo "make scan      un explorador de fallas (wapiti) contra la demostración, a lo más diez minutos"
 	@echo "make assets    vuelve a construir $(VENDOR)"
 	@echo "make catalogs  lleva los textos nuevos a los catálogos de traducción"
 	@echo "make clean     borra lo construido; los datos de instance/ quedan"
@@ -38,6 +39,9 @@ lint: .venv/.dev
 bench: .venv/.dev $(VENDOR)/.built
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+scan: .venv/.run $(VENDOR)/.built .venv-scan/.installed
+	@$(BIN)/python setup/scan.py
+
 assets: node_modules/.installed .venv/.run
 	@$(BIN)/python setup/assets.py
 
@@ -45,7 +49,7 @@ catalogs: .venv/.run
 	@setup/catalogs.sh
 
 clean:
-	rm -rf .venv node_modules $(VENDOR) build *.egg-info .pytest_cache .ruff_cache .mypy_cache
+	rm -rf .venv .venv-scan node_modules $(VENDOR) build *.egg-info .pytest_cache .ruff_cache .mypy_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.created:
@@ -61,6 +65,13 @@ clean:
 	@echo "» Instalando Estado Verde y las herramientas de desarrollo en .venv" >&2
 	@$(BIN)/pip install -qq --disable-pip-version-check -e '.[test,lint,bench]'
 	@touch $@ .venv/.run
+
+# Its own environment: what it asks of its libraries is not what we ask of ours.
+.venv-scan/.installed: .venv/.created
+	@echo "» Instalando wapiti en .venv-scan" >&2
+	@$(BIN)/python -m venv --without-pip .venv-scan
+	@$(BIN)/pip --python .venv-scan/bin/python install -qq --disable-pip-version-check 'wapiti3>=3.2,<3.3'
+	@touch $@
 
 node_modules/.installed: .venv/.created package.json package-lock.json setup/npm.sh
 	@setup/npm.sh
