@@ -128,6 +128,11 @@ class Tray:
         return found
 
     @property
+    def grouped(self) -> bool:
+        """Whether what is overdue stands on top as a group."""
+        return self.who.perfil == DISTRIBUIDORA and not self.args.get("orden")
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """What stays when the size of the page changes."""
         return [(name, self.value(name)) for name in (*FILTERS, "orden") if self.value(name)]

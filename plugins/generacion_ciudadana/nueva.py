@@ -26,13 +26,13 @@ from estado_verde.spec.messages import N_
 from estado_verde.storage import show_size
 
 from . import envio
-from .estados import RESPONDIDOS
+from .estados import MC, NC, RESPONDIDOS, SC, SI
 from .formularios import FORMULARIOS, Formulario
 from .models import Distribuidora, Solicitud
 from .profiles import GENERACION
 
 #: What each form may begin from: the one before it in the chain.
-ANTERIOR = {"SC": "SI", "NC": "SC", "MC": "NC"}
+ANTERIOR = {SC: SI, NC: SC, MC: NC}
 HEREDADOS = ("distribuidora", "numero_cliente", "numero_factibilidad", "region", "comuna", "email_adicional")
 
 
@@ -80,12 +80,11 @@ class NuevaView(EvView):
     """One of the forms; each has an address and a place in the menu of its own."""
 
     ambito = GENERACION
-    default_view = "form"
     tipo = ""
 
     @expose("/", methods=["GET", "POST"])
     @requires("write", "solicitudes")
-    def form(self) -> ResponseReturnValue:
+    def index(self) -> ResponseReturnValue:
         form = FORMULARIOS[self.tipo]
         earlier = _earlier(form)
         return self._submit(form, earlier) if request.method == "POST" else self._open(form, earlier)
@@ -206,9 +205,10 @@ def _view_of(form: Formulario) -> type[NuevaView]:
     return type(name, (NuevaView,), {"tipo": form.tipo, "route_base": f"/generacion/nueva/{form.direccion}"})
 
 
+MENU = (N_("Nuevo Envío"),)
 VIEWS = [
-    View(_view_of(form), form.menu, (N_("Nuevo Envío"),), icon, number)
-    for number, (form, icon) in enumerate(
-        zip(FORMULARIOS.values(), ("info-circle", "plug-connected", "writing-sign", "solar-panel"), strict=True), 1
-    )
+    View(_view_of(FORMULARIOS[SI]), FORMULARIOS[SI].menu, MENU, icon="info-circle", order=1),
+    View(_view_of(FORMULARIOS[SC]), FORMULARIOS[SC].menu, MENU, icon="plug-connected", order=2),
+    View(_view_of(FORMULARIOS[MC]), FORMULARIOS[MC].menu, MENU, icon="writing-sign", order=3),
+    View(_view_of(FORMULARIOS[NC]), FORMULARIOS[NC].menu, MENU, icon="solar-panel", order=4),
 ]

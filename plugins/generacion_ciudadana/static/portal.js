@@ -45,3 +45,10 @@ if (form) {
 }
 
 document.querySelector('[data-print]')?.addEventListener('click', () => window.print());
+
+/* The group of what is overdue, on top of the tray. */
+document.querySelector('[data-fold]')?.addEventListener('click', ({ currentTarget: button }) => {
+  const open = button.getAttribute('aria-expanded') !== 'true';
+  button.setAttribute('aria-expanded', String(open));
+  button.closest('tbody').querySelectorAll('tr.late').forEach(row => { row.hidden = !open; });
+});
