@@ -19,8 +19,9 @@ from estado_verde.demo import done, save
 from estado_verde.models import Cuenta, Periodo
 
 from .calculations import use_weighing
-from .choices import ANUAL, MENSUAL, NO, NO_ES_POSIBLE, SI
+from .choices import ANUAL, MENSUAL, NO, NO_ES_POSIBLE, SI, TODAS
 from .models import Contenedor, Declaracion, Fundamentacion, MuestreoPesaje, NoReciclado, PesajeBolsa, Reciclado
+from .samples import draw_sample
 
 FILE = Path(__file__).parent / "demo_anexo1.csv"
 TEXTS = {
@@ -40,6 +41,12 @@ def load(session: Session) -> None:
         _write(_last_year(_in_scope(session, sigla, periods[2025]), periods[2025]))
         _write(_this_year(_in_scope(session, sigla, periods[2026]), periods[2026], shift))
     _verdicts(session, periods[2026])
+    _sample(units["SDC", next(name for sigla, name in units if sigla == "SDC")].servicio_id, periods[2026])
+
+
+def _sample(servicio_id: int, periodo: Periodo) -> None:
+    raw = {"servicio": servicio_id, "periodo": periodo, "poblacion": TODAS, "tamano": "5", "semilla": "acta 1"}
+    done(draw_sample(raw))
 
 
 def _write(rows: Iterable[Row]) -> None:

@@ -60,7 +60,7 @@ def test_an_auditor_draws_works_and_takes_the_list_along(person, as_system, sdn)
     page = drawn(auditor, sdn, tamano="5", semilla="acta-14")
     assert "Muestra acta-14" in page and "Unidades en alcance (17)" in page
     with as_system() as session:
-        row = session.query(Muestra).one()
+        row = session.query(Muestra).filter_by(semilla="acta-14").one()
         rows = session.query(MuestraUnidad).filter_by(muestra_id=row.id).order_by(MuestraUnidad.orden).all()
         assert [one.unidad_id for one in rows] == draw("acta-14", (one.unidad_id for one in rows))
         assert [one.elegida for one in rows] == [True] * 5 + [False] * 12
@@ -90,20 +90,24 @@ def test_an_auditor_draws_works_and_takes_the_list_along(person, as_system, sdn)
     assert (said["Semilla"], said["Método"]) == ("acta-14", "SHA-256(semilla:id) v1")
 
 
+def population_of(session, sample):
+    rows = session.query(MuestraUnidad).filter_by(muestra_id=sample).order_by(MuestraUnidad.orden)
+    return [(one.unidad_id, one.elegida) for one in rows]
+
+
 def test_the_population_is_that_of_the_day_of_the_draw(person, as_system, sdn):
     auditor = person("auditor")
     drawn(auditor, sdn, porcentaje="20", semilla="x")
     with as_system() as session:
-        before = [(one.unidad_id, one.elegida) for one in session.query(MuestraUnidad).order_by(MuestraUnidad.orden)]
+        first = session.query(Muestra.id).filter_by(semilla="x").scalar()
+        before = population_of(session, first)
         done(services.delete(session.get(Unidad, before[0][0])))
     with as_system() as session:
-        after = [(one.unidad_id, one.elegida) for one in session.query(MuestraUnidad).order_by(MuestraUnidad.orden)]
-        assert after == before
+        assert population_of(session, first) == before
     drawn(auditor, sdn, porcentaje="20", semilla="x")
     with as_system() as session:
         last = session.query(Muestra.id).order_by(Muestra.id.desc()).first()[0]
-        again = [one.unidad_id for one in session.query(MuestraUnidad).filter_by(muestra_id=last).order_by("orden")]
-        assert again == [unit for unit, _ in before[1:]]
+        assert [unit for unit, _ in population_of(session, last)] == [unit for unit, _ in before[1:]]
 
 
 def test_only_those_that_say_that_it_is_impossible(person, as_system, sdn):
@@ -128,7 +132,7 @@ def test_size_or_per_cent(person, sdn, asked):
 def test_numbers_are_judged(person, as_system, sdn, asked, said):
     assert said in drawn(person("red"), sdn, **asked)
     with as_system() as session:
-        assert session.query(Muestra).count() == 0
+        assert session.query(Muestra).filter(Muestra.semilla != "acta 1").count() == 0
 
 
 def test_a_population_of_nobody_is_refused(person, as_system):
@@ -137,13 +141,13 @@ def test_a_population_of_nobody_is_refused(person, as_system):
     page = drawn(person("red"), where, poblacion="NO_ES_POSIBLE", tamano="1")
     assert "La población elegida no tiene unidades." in page
     with as_system() as session:
-        assert session.query(Muestra).count() == 0
+        assert session.query(Muestra).filter(Muestra.semilla != "acta 1").count() == 0
 
 
 def test_auditors_see_the_samples_of_their_services_and_years_only(person, as_system, sdn):
     drawn(person("red"), sdn, tamano="2", semilla="de-la-red")
     with as_system() as session:
-        pk = session.query(Muestra.id).scalar()
+        pk = session.query(Muestra.id).filter_by(semilla="de-la-red").scalar()
     auditor = person("auditor")
     assert "de-la-red" in auditor.get("/residuos/muestras/?periodo=2026")
     with as_system() as session:
