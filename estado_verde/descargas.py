@@ -26,7 +26,7 @@ def _state(row: Trabajo) -> str:
     if row.estado == jobs.EN_CURSO:
         return gettext("Preparándose: %(n)s %%", n=row.avance)
     texts = {jobs.PENDIENTE: gettext("En espera"), jobs.LISTO: gettext("Listo"), jobs.FALLIDO: gettext("No se pudo")}
-    return texts[row.estado]
+    return texts.get(row.estado, row.estado)
 
 
 class DescargasView(EvView):
@@ -40,7 +40,7 @@ class DescargasView(EvView):
         rows = list(db.session.scalars(alive.order_by(Trabajo.id.desc()).limit(LATEST)))
         return self.page(
             "ev/descargas.html",
-            rows=[(one, SEMS[one.estado], _state(one), plain_text(one.creado_en + jobs.LIFE)) for one in rows],
+            rows=[(one, SEMS.get(one.estado, "none"), _state(one), plain_text(one.creado_en + jobs.LIFE)) for one in rows],
             running=any(one.estado in (jobs.PENDIENTE, jobs.EN_CURSO) for one in rows),
         )
 
