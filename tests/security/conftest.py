@@ -50,9 +50,13 @@ def demonstrated(application: Flask, databases: Databases) -> str:
 
 @pytest.fixture
 def world(application: Flask, databases: Databases, demonstrated: str) -> worlds.World:
-    _let_go(application)
-    databases.create("work", template=demonstrated)
-    return worlds.World(application)
+
+    def reset() -> None:
+        _let_go(application)
+        databases.create("work", template=demonstrated)
+
+    reset()
+    return worlds.World(application, reset)
 
 
 def _let_go(app: Flask) -> None:

@@ -7,13 +7,14 @@ import hashlib
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import Flask
@@ -38,9 +39,11 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
 from estado_verde import append_only, catalog, demonstration, services, storage
-from estado_verde.models import Cuenta, Model, Organizacion, db
+from estado_verde.contributions import Profile
+from estado_verde.models import Cuenta, Model, Organizacion, Sesion, account_name, db
 from estado_verde.models.types import Exact
 from estado_verde.scope import SYSTEM, acting
+from estado_verde.security import accounts, sessions
 from estado_verde.security.passwords import hash_password
 from estado_verde.spec.requirements import SpecError
 from estado_verde.testing import csrf
@@ -55,6 +58,8 @@ LEDGER = frozenset({"ev_sesion", "ev_intento"})
 LOOSE = {("ev_auditoria", "organizacion_id"): "ev_organizacion", ("ev_auditoria", "cuenta_id"): "ab_user"}
 WRITES = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)", re.IGNORECASE)
 Owned = dict[str, set[int]]
+#: The kind of organisation that is a tenant here.
+SERVICES = "inventario_servicio"
 
 
 def tables() -> list[Table]:
@@ -66,6 +71,8 @@ def tables() -> list[Table]:
 def pointers(table: Table) -> Iterator[tuple[Column[Any], str]]:
     """The columns of a table that point to rows, and where to."""
     for column in table.columns:
+        if column.name == "id" and column.foreign_keys and table.name != SERVICES:
+            continue  # another kind of organisation: a service is never one of them
         for key in column.foreign_keys:
             yield column, key.column.table.name
         if (table.name, column.name) in LOOSE:
@@ -88,17 +95,23 @@ class Knock:
 class World:
     """A loaded demonstration with two services in it: «ours», whose people knock, and «theirs», which must stay unseen."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, reset: Callable[[], None] | None = None) -> None:
         self.app = app
-        self.realm = "GESTION"
+        #: Puts the database back to where the test found it.
+        self.reset = reset or (lambda: None)
         with self.open() as connection:
             rows = connection.execute(select(Organizacion.__table__).order_by(Organizacion.__table__.c.id)).mappings()
             found = list(rows)
             people = list(connection.execute(select(Cuenta.__table__)).mappings())
-        self.ours, self.theirs = (one["id"] for one in found[:2])
+        manned = {one["organizacion_id"] for one in people if one["perfil"] == "gestor_servicio"}
+        self.ours, self.theirs = [one["id"] for one in found if one["id"] in manned][:2]
         self.siglas = {one["id"]: one["sigla"] for one in found}
-        self.ruts = {(one["perfil"], one["organizacion_id"]): one["rut"] for one in people}
-        self.profiles = list(dict.fromkeys(one["perfil"] for one in people))
+        own = [one for one in people if one["ambito"] == "GESTION"]
+        self.ruts = {(one["perfil"], one["organizacion_id"]): one["rut"] for one in own}
+        self.profiles = list(dict.fromkeys(one["perfil"] for one in own))
+        #: Somebody of each profile of every realm: of our service where the realm has services.
+        self.people = {(one["ambito"], one["perfil"]): one for one in reversed(people)}
+        self.people |= {(one["ambito"], one["perfil"]): one for one in people if one["organizacion_id"] == self.ours}
         #: The profiles of one service, and the auditor to whom only ours was assigned.
         self.of_service = [name for name in self.profiles if (name, self.ours) in self.ruts]
 
@@ -117,6 +130,19 @@ class World:
         data = {"rut": rut, "clave": PASSWORD, "csrf_token": csrf(client)}
         answer = client.post("/ingreso/", data=data)
         assert answer.status_code == 303, (profile, answer.text)
+        return client
+
+    def somebody(self, realm: str, profile: str) -> FlaskClient:
+        """A browser with an open session of somebody of that profile, whatever the door of the realm asks."""
+        person, secret, moment = self.people[realm, profile], token_urlsafe(32), datetime.now(UTC)
+        client = self.app.test_client()
+        with self.open() as connection:
+            values = {"huella": sessions.fingerprint(secret), "cuenta_id": person["id"], "sello": person["sello"]}
+            values |= {"creada_en": moment, "vista_en": moment, "direccion": "127.0.0.1", "navegador": "prueba"}
+            connection.execute(insert(Sesion.__table__).values(values))
+        with client.session_transaction() as cookie:
+            cookie[sessions.COOKIE_KEY] = secret
+            cookie[sessions.REALM_KEY] = realm
         return client
 
     def knock(self, client: FlaskClient, url: str, method: str = "GET", **more: Any) -> Knock:
@@ -225,6 +251,9 @@ class World:
         for column in table.columns:
             if column.name == "id" and column.name not in targets:
                 continue
+            if column.default is not None and column.default.is_scalar and column.name not in targets:
+                values[column.name] = column.default.arg  # a state that the program knows
+                continue
             if column.name in targets:
                 values[column.name] = self._target(connection, targets[column.name], owned, number)
             elif column.name in ("tabla", "fila_id"):
@@ -292,11 +321,13 @@ class World:
         append_only.guard(connection)
         return count
 
-    def print_of(self, connection: Connection, owned: Owned | None = None) -> str:
-        """A hash of all rows, or of those owned, the ledger of sign-ins aside."""
+    def print_of(self, connection: Connection, owned: Owned | None = None, *, trail: bool = True) -> str:
+        """A hash of all rows, or of those owned, the ledger of sign-ins aside; of the trail only when it is asked for."""
         total = hashlib.sha256()
         for table in tables():
             if table.name in LEDGER or (owned is not None and table.name not in owned):
+                continue
+            if table.name == "ev_auditoria" and not trail:
                 continue
             statement = select(table).order_by(*table.columns)
             if owned is not None:
@@ -381,13 +412,35 @@ def text_of(answer: TestResponse) -> str:
     return "\n".join(said)
 
 
+def _everybody(app: Flask, organisation: int) -> None:
+    """An account of each profile of every realm of which the demonstration has none."""
+    known = {(one.ambito, one.perfil) for one in db.session.scalars(select(Cuenta))}
+    profiles = [one for one in app.extensions["ev"]["host"].values("ev_profiles") if isinstance(one, Profile)]
+    for number, one in enumerate(profiles):
+        if (one.realm, one.name) in known:
+            continue
+        name = account_name(one.realm, f"prueba-{one.name}")
+        place = organisation if accounts.needs_organisation(one) else None
+        db.session.add(
+            Cuenta(
+                username=name, email=name, first_name="Persona", last_name=one.title[:60], active=True, password="x",
+                ambito=one.realm, perfil=one.name, rut=f"{30_000_000 + number}-0", correo=f"p{number}@example.org",
+                organizacion_id=place, sello="s",
+            )
+        )  # fmt: skip
+    db.session.flush()
+
+
 def load(app: Flask) -> None:
     """The demonstration, an auditor to whom only the first service was assigned, and one password for everybody."""
     with app.app_context(), acting(SYSTEM, door="demo"):
         demonstration.load(app.extensions["ev"]["host"], db.session)
-        first = db.session.scalars(select(Organizacion).order_by(Organizacion.id)).first()
+        manned = select(Cuenta.organizacion_id).where(Cuenta.perfil == "gestor_servicio")
+        services_ = select(Organizacion).where(Organizacion.id.in_(manned)).order_by(Organizacion.id)
+        first = db.session.scalars(services_).first()
         assert first is not None
         same = hash_password(PASSWORD)
+        _everybody(app, first.id)
         for one in db.session.scalars(select(Cuenta)):
             one.password = same
         db.session.commit()
