@@ -19,7 +19,8 @@ API = 1
 class Plugin:
     """The manifest of a plugin, alone in its ``__init__.py`` so that it can be read before anything is imported.
 
-    ``kind`` is «module» (owns tables, prefix ``{name}_``) or «edition» (owns none). ``requires`` names other plugins.
+    ``kind`` is «module» (owns tables, prefix ``{name}_``) or «edition» (owns none). ``requires`` names other plugins. One
+    without ``default`` runs only where EV_PLUGINS names it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Plugin:
     requires: tuple[str, ...] = ()
     kind: str = "module"
     api: int = API
+    default: bool = True
 
 
 class Reach(StrEnum):

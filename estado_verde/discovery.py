@@ -25,6 +25,8 @@ GROUP = "estado_verde.plugins"
 #: The package under which every plugin is imported, wherever its folder is.
 NAMESPACE = "ev_plugins"
 KINDS = ("module", "edition")
+#: In EV_PLUGINS, before the name of a plugin that runs besides the usual ones.
+MORE = "+"
 #: Names whose prefixes or addresses are those of the core and of Flask-AppBuilder.
 RESERVED = ("ab", "appbuilder", "core", "ev", "static")
 #: All that a manifest may import: whatever else it needs would run before it is known whether the plugin is enabled.
@@ -190,16 +192,27 @@ def closest(name: str, names: Iterable[str]) -> str:
 
 
 def choose(folders: Mapping[str, Path], wanted: Sequence[str] | None) -> tuple[dict[str, Path], list[Problem]]:
-    """The folders that EV_PLUGINS enables; all of them when it is not set."""
-    if wanted is None:
-        return dict(folders), []
+    """The folders that EV_PLUGINS enables; all of them when it is not set, or only adds some («+clave_unica»)."""
+    plain = [name.removeprefix(MORE) for name in wanted or ()]
     hint = "Corrija EV_PLUGINS; `estado-verde plugins list` muestra los que hay."
     problems = [
         Problem("EV.E007", f"EV_PLUGINS nombra «{name}», que no existe.{closest(name, folders)}", hint)
-        for name in wanted
+        for name in plain
         if name not in folders
     ]
-    return {name: folder for name, folder in folders.items() if name in wanted}, problems
+    all_of_them = wanted is None or adds_some(wanted)
+    return {name: folder for name, folder in folders.items() if all_of_them or name in plain}, problems
+
+
+def adds_some(wanted: Sequence[str]) -> bool:
+    """Whether EV_PLUGINS adds to those that run anyway, instead of naming all that run."""
+    return bool(wanted) and all(name.startswith(MORE) for name in wanted)
+
+
+def by_default(found: Mapping[str, Found], wanted: Sequence[str] | None) -> dict[str, Found]:
+    """Without those that run only where they are named."""
+    named = {name.removeprefix(MORE) for name in wanted or ()}
+    return {name: one for name, one in found.items() if one.manifest.default or name in named}
 
 
 def sort(

@@ -24,7 +24,7 @@ from sqlalchemy.exc import InvalidRequestError
 
 from . import hookspecs
 from .contributions import Extension, Grant, MailTemplate, Profile, Realm, View, Workflow
-from .discovery import NAMESPACE, Found, choose, closest, mount, read_manifests, sort
+from .discovery import NAMESPACE, Found, by_default, choose, closest, mount, read_manifests, sort
 from .problems import Problem, StartError
 from .spec.reports import Report
 from .spec.requirements import Edition, Requirement, SpecError
@@ -116,7 +116,9 @@ def discover(settings: Settings) -> tuple[Host, list[Problem]]:
     """The host with its plugins chosen and sorted; none of their code but manifests has been imported."""
     folders, problems = mount(settings.PLUGINS_PATH)
     chosen, more = choose(folders, settings.PLUGINS)
-    found, unread = read_manifests(chosen)
+    read, unread = read_manifests(chosen)
+    found = by_default(read, settings.PLUGINS)
+    chosen = {name: folder for name, folder in chosen.items() if name in found or name not in read}
     order, unsorted = sort(found, chosen, folders)
     others, _ = read_manifests({name: folder for name, folder in folders.items() if name not in chosen})
     return Host(order, {**found, **others}), [*problems, *more, *unread, *unsorted]

@@ -160,7 +160,7 @@ def test_an_inactive_account_is_told_only_to_who_knows_the_password(app: Flask) 
 
 def test_a_session_of_one_realm_opens_nothing_of_another(demo_app: Flask, figure: Callable[[str], None]) -> None:
     """00-overview §1.1, over every route: 403, or the door of the realm that it belongs to; and of the routes that all
-    realms have, none shows a word of the services and units of gestión."""
+    realms have, none shows the name of a unit of gestión."""
     with demo_app.app_context(), acting(SYSTEM, door="test"):
         outsiders = [
             (realm, one.name)
@@ -174,9 +174,8 @@ def test_a_session_of_one_realm_opens_nothing_of_another(demo_app: Flask, figure
             for number, (realm, name) in enumerate(outsiders)
         )
         db.session.commit()
-        words = {
-            name for (name,) in db.session.execute(select(Organizacion.nombre).where(Organizacion.tipo == "SERVICIO"))
-        }
+        unit = Model.metadata.tables["inventario_unidad"].c.nombre
+        words = set(db.session.scalars(select(unit), execution_options={"unscoped": True}))
         owned = {
             table.name: set(db.session.scalars(select(table.c.id).limit(3), execution_options={"unscoped": True}))
             for table in Model.metadata.tables.values()
