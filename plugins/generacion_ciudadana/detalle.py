@@ -24,7 +24,7 @@ from estado_verde.security import requires
 from estado_verde.spec.faults import fault
 
 from . import bandeja, envio, nueva
-from .estados import ESTADOS, EVENTOS, METODOS, RESULTADOS, SEMS, TIPOS
+from .estados import ESTADOS, EVENTOS, FORMAS_PAGO, RESULTADOS, SEMS, TIPOS
 from .formularios import DOCUMENTOS, FORMULARIOS
 from .models import Comunicacion, Evento, Pago, Respuesta, Solicitud
 from .profiles import DISTRIBUIDORA, GENERACION, SOLICITANTE
@@ -177,7 +177,7 @@ def _history(ficha: Ficha) -> list[Suceso]:
         owner, campo = FILES.get(one.tipo, ("", ""))
         row_id = getattr(one, f"{owner}_id") if owner else None
         files = ficha.archivos.get((f"generacion_ciudadana_{owner}.{campo}", row_id), ()) if row_id else ()
-        said = [gettext(METODOS[payments[one.pago_id].metodo])] if one.tipo == "COMPROBANTE" else []
+        said = [gettext(FORMAS_PAGO[payments[one.pago_id].metodo])] if one.tipo == "COMPROBANTE" else []
         text = "\n".join([*said, *([one.comentario] if one.comentario else [])])
         found.append(Suceso(gettext(EVENTOS[one.tipo]), ICONS[one.tipo], one.usuario, when(one.fecha), text, files))
     return found
@@ -214,7 +214,7 @@ class SolicitudView(EvView):
             when=when,
             estados=ESTADOS,
             sems=SEMS,
-            metodos=METODOS,
+            metodos=FORMAS_PAGO,
             resultados=RESULTADOS,
             tipos=TIPOS,
             of_company=g.who.perfil == DISTRIBUIDORA,

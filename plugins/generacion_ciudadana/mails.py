@@ -12,7 +12,7 @@ from estado_verde.contributions import MailTemplate
 from estado_verde.spec.messages import N_
 from estado_verde.workflow import Step
 
-from .estados import ESTADOS, METODOS, TIPOS
+from .estados import ESTADOS, FORMAS_PAGO, TIPOS
 from .profiles import GENERACION
 
 VARIABLES = {
@@ -218,8 +218,8 @@ def values(step: Step) -> dict[str, str]:
         "motivo": step.data.get("motivo") or "",
         "monto": f"${amount:,}".replace(",", ".") if amount else "",
         "plazo": f"{row.validar_hasta:%d/%m/%Y}" if row.validar_hasta else "",
-        "forma_pago": METODOS.get(step.data.get("metodo") or "", ""),
-        "metodos_pago": ", ".join(METODOS[one] for one in row.distribuidora.metodos),
+        "forma_pago": FORMAS_PAGO.get(step.data.get("metodo") or "", ""),
+        "metodos_pago": ", ".join(FORMAS_PAGO[one] for one in row.distribuidora.metodos),
     }
 
 

@@ -15,7 +15,7 @@ from estado_verde.models.types import Instant
 from estado_verde.scope import Who, current
 
 from . import visibility
-from .estados import METODOS
+from .estados import FORMAS_PAGO
 from .profiles import GENERACION
 from .tramite import Comunicacion, EnlaceInteres, Evento, Pago, PlazoTipo, Respuesta
 
@@ -57,7 +57,7 @@ class Distribuidora(Organizacion):
     rut_titular: Mapped[str | None] = mapped_column(String(12))
     email_pago: Mapped[str | None] = mapped_column(String(254))
     instrucciones_cupon: Mapped[str | None] = mapped_column(Text)
-    metodos_pago: Mapped[str] = mapped_column(String(100), default=",".join(METODOS))
+    metodos_pago: Mapped[str] = mapped_column(String(100), default=",".join(FORMAS_PAGO))
 
     @classmethod
     def writable_by(cls, who: Who) -> ColumnElement[bool]:
@@ -65,7 +65,7 @@ class Distribuidora(Organizacion):
 
     @property
     def metodos(self) -> list[str]:
-        return [one for one in METODOS if one in (self.metodos_pago or "").split(",")]
+        return [one for one in FORMAS_PAGO if one in (self.metodos_pago or "").split(",")]
 
     @property
     def correos(self) -> list[str]:

@@ -9,7 +9,7 @@ from estado_verde.spec.records import Record
 from estado_verde.spec.requirements import Requirement
 
 from . import rules
-from .estados import METODOS, RESULTADOS, TIPOS
+from .estados import FORMAS_PAGO, RESULTADOS, TIPOS
 from .formularios import DOCUMENTOS
 
 PREFIX = "generacion_ciudadana"
@@ -90,7 +90,7 @@ PAGO = Record(
     N_("Pago"),
     N_("Pagos"),
     (
-        f.choice("metodo", N_("Forma de pago"), METODOS),
+        f.choice("metodo", N_("Forma de pago"), FORMAS_PAGO),
         f.choice("resultado", N_("Resultado"), RESULTADOS, read_only=True),
         f.files("cupon", N_("Cupón de pago"), max_bytes=MB, personal="documento"),
         f.files("comprobante", N_("Comprobante"), max_bytes=MB, personal="documento"),
@@ -123,7 +123,7 @@ DISTRIBUIDORA = Record(
         f.rut("rut_titular", N_("RUT del titular"), personal=""),
         f.email("email_pago", N_("Correo para pagos"), personal=""),
         f.long_text("instrucciones_cupon", N_("Instrucciones del cupón de pago")),
-        f.text("metodos_pago", N_("Formas de pago"), 100, required=True, default=",".join(METODOS)),
+        f.text("metodos_pago", N_("Formas de pago"), 100, required=True, default=",".join(FORMAS_PAGO)),
     ),
     key=("prefijo_folio",),
     icon="building-factory",

@@ -15,8 +15,8 @@ from .estados import (
     ANULADO,
     ENVIADO,
     ESTADOS,
+    FORMAS_PAGO,
     MC,
-    METODOS,
     PAGO_RECHAZADO,
     PAGO_VALIDADO,
     PENDIENTE_PAGO,
@@ -59,7 +59,7 @@ CUPON = f.files("cupon", N_("Cupón de pago"), max_bytes=MB)
 INSTRUCCIONES = f.long_text("instrucciones", N_("Instrucciones de pago"), 2000)
 COBRO = (MONTO, CUPON, INSTRUCCIONES)
 REQUIERE = f.boolean("requiere_pago", N_("Requiere pago para descargar"), default="no")
-METODO = f.choice("metodo", N_("Forma de pago"), METODOS, required=True, messages={"required": "MSG-GC-22"})
+METODO = f.choice("metodo", N_("Forma de pago"), FORMAS_PAGO, required=True, messages={"required": "MSG-GC-22"})
 COMPROBANTE = f.files("comprobante", N_("Comprobante"), max_bytes=MB)
 MOTIVO = f.long_text(
     "motivo", N_("Motivo del rechazo"), 1000, required=True, min_length=10, messages={"required": "MSG-GC-21"}
