@@ -207,6 +207,8 @@ class Card(Group):
 
     indicators: Sequence[Figure] = ()
     pending: Sequence[Any] = ()
+    #: What to do first while nothing is in scope: (text, address, whether it is done).
+    start: Sequence[tuple[str, str, bool]] = ()
     services: Sequence[Group] = ()
     regions: Sequence[Group] = ()
     due: Sequence[Due] = ()

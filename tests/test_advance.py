@@ -53,6 +53,39 @@ def test_nobody_is_sent_to_mend_what_is_not_theirs(demo_as, account):
         assert client.get(link.replace("&amp;", "&"), follow_redirects=True).status_code == 200, link
 
 
+def test_a_new_service_is_told_where_to_begin(demo_app, demo_as):
+    """Nothing in scope yet: the first step first, and what was done is done."""
+    from ev_plugins.inventario.models import Alcance, Edificio, Servicio, Unidad
+
+    from estado_verde import services
+    from estado_verde.models import Cuenta
+    from estado_verde.scope import SYSTEM, acting
+
+    client = demo_as("gestor_servicio", "SDN")
+    with demo_app.app_context(), acting(SYSTEM, door="test"):
+        saved = services.save(Servicio, {"nombre": "Servicio Nuevo", "sigla": "SNU", "anio_ingreso": "2026"})
+        assert saved.ok, saved.faults
+        new = saved.row
+        account = db.session.scalars(db.select(Cuenta).where(Cuenta.rut == "15001237-6")).one()
+        account.organizacion_id = new.id
+        db.session.commit()
+        number, somewhere = new.id, db.session.scalars(db.select(Edificio.id)).first()
+    page = client.get("/").text
+    assert "Para comenzar" in page and "No falta nada por cargar." not in page
+    first = re.search(r'class="btn btn-primary" href="([^"]+)"', page)
+    assert first and client.get(first[1]).status_code == 200
+    with demo_app.app_context(), acting(SYSTEM, door="test"):
+        values = {"nombre": "Primera", "servicio": number, "edificio": somewhere, "fecha_inicio_uso": "2020-01-01",
+                  "acceso_factura": "si", "superficie_m2": "10"}  # fmt: skip
+        unit = services.save(Unidad, values).row
+        assert unit is not None
+        scope = db.session.scalars(db.select(Alcance).where(Alcance.unidad_id == unit.id)).one()
+        unit_scope = scope.id
+    page = client.get("/").text
+    if "Para comenzar" in page:
+        assert re.search(r'class="btn btn-primary" href="(/alcance/list/)"', page), unit_scope
+
+
 def test_the_programme_compares_services_and_regions(browse):
     client = browse(RED)
     text = words(client.get("/?requisito=E1/O2/RT7").text)

@@ -56,6 +56,7 @@ class HomeView(BaseView):
             ways=ways,
             loading=doors.MEND in ways.values(),
             first=advance.FIRST,
+            start=advance.start_of(cards),
             advance=advance,
             selection=selection,
             platforms=menu.build(g.who),

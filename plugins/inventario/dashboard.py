@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flask import has_request_context, url_for
+from flask_babel import gettext
+from sqlalchemy import select
 
 from estado_verde import catalog
 from estado_verde.contributions import Card
@@ -14,6 +16,7 @@ from estado_verde.crud.context import selected
 from estado_verde.models import Periodo, db
 from estado_verde.scope import Who
 
+from .models import Edificio, Unidad
 from .reports import pending_of, units_obliged
 
 
@@ -37,5 +40,21 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
             replace(group, url=f"/?servicio={group.code}")
             for group in advance.grouped((str(u.servicio_id), u.servicio, complete[u.id], False) for u in units)
         ],
+        start=_first_steps(account, service) if inside and not units else (),
         regions=advance.grouped((u.region, u.region, complete[u.id], False) for u in units),
+    )
+
+
+def _first_steps(account: Who, servicio_id: int | None) -> Sequence[tuple[str, str, bool]]:
+    """From nothing to units in scope, for who may load them."""
+    if not account.may("write", "unidades"):
+        return ()
+    own = select(Unidad.id) if servicio_id is None else select(Unidad.id).where(Unidad.servicio_id == servicio_id)
+    units = db.session.scalar(own.limit(1)) is not None
+    own_building = select(Edificio.id).where(Edificio.writable_by(account)).limit(1)
+    buildings = units or db.session.scalar(own_building) is not None
+    return (
+        (gettext("Agregue el edificio en que trabaja el servicio"), url_for("EdificioView.add"), buildings),
+        (gettext("Agregue cada unidad del servicio en su edificio"), url_for("UnidadView.add"), units),
+        (gettext("Indique en Alcance desde qué año informa cada unidad"), url_for("AlcanceView.list"), False),
     )
