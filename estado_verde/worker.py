@@ -1,5 +1,5 @@
-"""The loop that does what nobody waits for: deliver mail, make files, and once a day the tasks of the day. It may run in any
-number of processes, and in a thread of `estado-verde run`, where nothing else has to be started."""
+"""The loop that does what nobody waits for: deliver mail, make files, seal the audit trail, and once a day the tasks of the
+day. It may run in any number of processes, and in a thread of `estado-verde run`, where nothing else has to be started."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 
 from flask import Flask
 
-from . import daily, jobs
+from . import chain, daily, jobs
 from .mail import delivery
 from .models import db
 
@@ -28,7 +28,7 @@ def turn(app: Flask) -> bool:
     """One look at all there is to do; False when something is wrong, which is logged."""
     whole = True
     with app.app_context():
-        for part in (_daily, delivery.deliver, jobs.run_waiting):
+        for part in (_daily, delivery.deliver, jobs.run_waiting, chain.seal):
             try:
                 part()
             except Exception:

@@ -6,18 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from .. import auditing, catalog, drafts, scope, services, storage
 from ..clock import now
-from ..models import Adjunto, Intento, Retencion, Sesion, db
+from ..models import Adjunto, Correo, Retencion, db
+from ..models.mail import ENVIADO, FALLIDO
 
 #: What the core itself keeps: code → (name, days, why).
 CORE = {
     "borrador": ("Borradores de formularios", drafts.LIFE.days, "Un borrador es de paso: no llegó a ser un registro."),
-    "sesion": ("Sesiones terminadas", 90, "Permiten revisar ingresos recientes."),
-    "intento": ("Intentos de ingreso", 30, "Frenan a quien adivina contraseñas."),
+    "correo": ("Correos enviados, o que nadie pudo entregar", 180, "Permiten saber qué se avisó y cuándo."),
 }
 
 
@@ -59,16 +59,11 @@ def _drafts(session: Session, limit: datetime) -> int:
     return drafts.purge(session, limit)
 
 
-def _sessions(session: Session, limit: datetime) -> int:
-    return _gone(session, delete(Sesion).where(Sesion.vista_en < limit))
-
-
-def _attempts(session: Session, limit: datetime) -> int:
-    return _gone(session, delete(Intento).where(Intento.en < limit))
-
-
-def _gone(session: Session, statement: Delete) -> int:
-    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
+def _mails(session: Session, limit: datetime) -> int:
+    """Those that wait to be delivered stay, however old."""
+    old = delete(Correo).where(Correo.estado.in_((ENVIADO, FALLIDO)), Correo.creado_en < limit)
+    done = session.execute(old.execution_options(synchronize_session=False))
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _files(session: Session, key: str, limit: datetime) -> int:
@@ -86,6 +81,5 @@ def _files(session: Session, key: str, limit: datetime) -> int:
 
 SWEEPERS: dict[str, Callable[[Session, datetime], int]] = {
     "borrador": _drafts,
-    "sesion": _sessions,
-    "intento": _attempts,
+    "correo": _mails,
 }

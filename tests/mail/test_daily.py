@@ -135,7 +135,7 @@ def test_what_nobody_needs_any_more_is_swept(session):
     )  # fmt: skip
     session.commit()
     with fixed(datetime(2026, 11, 3, 1, 0)):
-        assert run()["limpieza"].text == "sesiones: 1, intentos: 1, enlaces: 1, correos: 1"
+        assert run()["limpieza"].text == "sesiones: 1, intentos: 1, enlaces: 1, por plazo: 1"
     assert [one.message_id for one in session.scalars(select(Correo))] == ["<2@x>"]
 
 
