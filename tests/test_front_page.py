@@ -36,10 +36,10 @@ def edit(app, client, codigo, **values):
 
 def test_the_texts_of_the_documents_are_there_from_the_start(client):
     page = html.unescape(client.get("/").text)
-    assert page.count('class="card ev-tile"') == 7 and page.count("Próximamente") == 3
+    assert page.count('class="card ev-tile"') == 7 and page.count("Próximamente") == 2
     assert HELP in page and "Contacto a través sistema de tickets" in page
     sign_in = html.unescape(client.get("/ingreso/").text)
-    assert HELP in sign_in and "Gestor de Flota" not in sign_in  # that platform is not open yet
+    assert HELP in sign_in and "crear los perfiles de Gestor de Flota" in sign_in  # its plugin opened it
 
 
 def test_what_people_wrote_stays(demo_app, demo_as):

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from .. import plugins
 from ..models import Plataforma
 from ..spec import fields as f
 from ..spec.faults import Fault, fault
@@ -152,7 +153,7 @@ PLATFORMS: tuple[tuple[str | tuple[str, ...] | None, ...], ...] = (
 
 
 def load(session: Session) -> int:
-    """Add the platforms that are not there, and open those whose realm has come with a plugin; how many they were."""
+    """Add the platforms that are not there, and open those that have come with a plugin; how many they were."""
     known = set(session.scalars(select(Plataforma.codigo)))
     added = 0
     for number, values in enumerate(PLATFORMS, 1):
@@ -171,9 +172,11 @@ def _open_new(session: Session) -> int:
     """One without an address was never opened; one that somebody closed keeps its address, and stays closed."""
     from ..security import realms
 
-    routes = {one.name: one.route for one in realms.all_realms() if one.name != realms.GESTION}
-    waiting = select(Plataforma).where(Plataforma.ambito.in_(routes), Plataforma.direccion.is_(None))
-    found = session.scalars(waiting).all()
+    routes = {one.name: one.route for one in realms.all_realms()}
+    brought = {one.group[0] for one in plugins.host().values("ev_views") if one.group}
+    waiting = session.scalars(select(Plataforma).where(Plataforma.ambito.in_(routes), Plataforma.direccion.is_(None)))
+    # The realm of management has more than one platform: a plugin brings the one in whose menu it stands.
+    found = [one for one in waiting if one.ambito != realms.GESTION or one.nombre in brought]
     for one in found:
         one.direccion, one.disponible = routes[one.ambito or ""], True
     session.flush()
