@@ -22,7 +22,7 @@ from estado_verde.security import requires
 from estado_verde.spec.messages import N_
 from estado_verde.spec.reports import Column, Sheet
 
-from . import bandeja, nueva
+from . import bandeja, nueva, sec_views
 from .acciones import AccionView, ComunicacionView
 from .detalle import SolicitudView
 from .estados import ESTADOS, TIPOS
@@ -125,4 +125,5 @@ VIEWS = [
     View(ComunicacionView, N_("Comunicación"), PORTAL, "message", 20),
     View(ReporteView, N_("Reporte"), PORTAL, "file-spreadsheet", 21),
     View(EnlacesView, N_("Enlaces de Interés"), PORTAL, "link", 30),
+    *sec_views.VIEWS,
 ]

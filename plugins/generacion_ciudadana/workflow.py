@@ -59,7 +59,7 @@ CUPON = f.files("cupon", N_("Cupón de pago"), max_bytes=MB)
 INSTRUCCIONES = f.long_text("instrucciones", N_("Instrucciones de pago"), 2000)
 COBRO = (MONTO, CUPON, INSTRUCCIONES)
 REQUIERE = f.boolean("requiere_pago", N_("Requiere pago para descargar"), default="no")
-METODO = f.choice("metodo", N_("Forma de pago"), FORMAS_PAGO, required=True, messages={"required": "MSG-GC-22"})
+FORMA = f.choice("metodo", N_("Forma de pago"), FORMAS_PAGO, required=True, messages={"required": "MSG-GC-22"})
 COMPROBANTE = f.files("comprobante", N_("Comprobante"), max_bytes=MB)
 MOTIVO = f.long_text(
     "motivo", N_("Motivo del rechazo"), 1000, required=True, min_length=10, messages={"required": "MSG-GC-21"}
@@ -72,7 +72,7 @@ MENSAJE = f.long_text("comentario", N_("Comentario"), 300, required=True, messag
 ADJUNTO = f.files("adjunto", N_("Adjuntar documento (opcional)"))
 
 RESPUESTA = (NUMERO, ARCHIVO, COMENTARIOS)
-PAGO = (METODO, COMPROBANTE)
+PAGO = (FORMA, COMPROBANTE)
 
 # --- the table -----------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,128 @@
+"""What the SEC sees over the list: requests of each day, how they stand, and who is late (sec-admin §1, §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import case, func, select
+
+from estado_verde.clock import SANTIAGO, today
+from estado_verde.models import db
+from estado_verde.spec.numbers import show
+
+from . import bandeja
+from . import estados as e
+from .models import Distribuidora, Solicitud
+
+#: In the order of the manual (C-21).
+SLICES = (
+    e.RESPONDIDO, e.PENDIENTE_RESPUESTA, e.PAGO_VALIDADO, e.RESPONDIDO_AUTOMATICO, e.PENDIENTE_VALIDACION, e.ANULADO,
+    e.ENVIADO, e.PAGO_RECHAZADO, e.PENDIENTE_PAGO,
+)  # fmt: skip
+COLORS = ("ok", "warn", "orange", "teal", "purple", "none", "info", "bad", "k3")
+DAYS, LONGEST = 30, 366
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The two charts, as rows of the tables that they are drawn from."""
+
+    first: date
+    last: date
+    days: Sequence[Mapping[str, Any]]
+    slices: Sequence[Mapping[str, Any]]
+    total: int
+    by: str
+
+
+def load(args: Mapping[str, str]) -> Panel:
+    first, last = period(args)
+    by = "formulario" if args.get("por") == "formulario" else "estado"
+    where = bandeja.criteria(args)
+    slices, total = parts(where, by)
+    return Panel(first, last, per_day(where, first, last), slices, total, by)
+
+
+def period(args: Mapping[str, str]) -> tuple[date, date]:
+    """The range that was asked for; the last thirty days without one."""
+    last = bandeja.DAY.parse(args.get("hasta", ""))[0] or today()
+    first = bandeja.DAY.parse(args.get("desde", ""))[0] or last - timedelta(days=DAYS - 1)
+    return max(min(first, last), last - timedelta(days=LONGEST)), last
+
+
+def per_day(where: Sequence[Any], first: date, last: date) -> list[dict[str, Any]]:
+    """Every day of the range with the requests received on it, in Santiago; a day without any is 0."""
+    start = datetime.combine(first, time(), SANTIAGO)
+    end = datetime.combine(last + timedelta(days=1), time(), SANTIAGO)
+    sent = select(Solicitud.fecha_envio).where(*where, Solicitud.fecha_envio >= start, Solicitud.fecha_envio < end)
+    counts: dict[date, int] = {}
+    for moment in db.session.scalars(sent.execution_options(yield_per=5000)):
+        day = moment.astimezone(SANTIAGO).date()
+        counts[day] = counts.get(day, 0) + 1
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [
+        {
+            "label": f"{day:%d/%m/%Y}",
+            "cells": [show(counts.get(day, 0))],
+            "url": f"/generacion/?envio_min={day}&envio_max={day}",
+        }
+        for day in days
+    ]
+
+
+def parts(where: Sequence[Any], by: str) -> tuple[list[dict[str, Any]], int]:
+    """Name, count and share of each state, or of each form; nothing is divided when there is nothing."""
+    column = Solicitud.estado if by == "estado" else Solicitud.tipo
+    counted = select(column, func.count(Solicitud.id)).where(*where).group_by(column)
+    found = dict(tuple(one) for one in db.session.execute(counted))
+    total = sum(found.values())
+    names = {one: e.ESTADOS[one] for one in SLICES} if by == "estado" else e.TIPOS
+    rows = []
+    for (code, name), color in zip(names.items(), COLORS, strict=False):
+        count = found.get(code, 0)
+        cells = [show(count), share(count, total)]
+        rows.append({"label": gettext(name), "cells": cells, "color": color})
+    return rows, total
+
+
+def share(count: int, total: int) -> str:
+    """«70,0 %»; «No calculable» of nothing."""
+    return f"{show(Decimal(count * 100) / total, 1)} %" if total else gettext("No calculable")
+
+
+@dataclass(frozen=True)
+class Compliance:
+    """How one company keeps its terms."""
+
+    empresa: str
+    id: int
+    vencidas: int
+    a_tiempo: int
+    respondidas: int
+
+    @property
+    def dentro(self) -> str:
+        return share(self.a_tiempo, self.respondidas)
+
+
+def compliance() -> list[Compliance]:
+    """Per company: what is overdue, and the share answered in time of what was answered with a term."""
+    answered = Solicitud.fecha_respuesta.is_not(None) & Solicitud.plazo_respuesta.is_not(None)
+    counted = select(Solicitud.distribuidora_id, func.count(case((bandeja.overdue(today()), 1)))).group_by(
+        Solicitud.distribuidora_id
+    )
+    late = dict(tuple(one) for one in db.session.execute(counted))
+    done: dict[int, list[int]] = {}
+    every = select(Solicitud.distribuidora_id, Solicitud.fecha_respuesta, Solicitud.plazo_respuesta)
+    every = every.where(answered, Solicitud.estado != e.ANULADO, Solicitud.tipo != e.MC)
+    for company, moment, term in db.session.execute(every.execution_options(yield_per=5000)):
+        kept = done.setdefault(company, [0, 0])
+        kept[0] += moment.astimezone(SANTIAGO).date() <= term
+        kept[1] += 1
+    companies = db.session.scalars(select(Distribuidora).order_by(Distribuidora.nombre))
+    return [Compliance(one.nombre, one.id, late.get(one.id, 0), *done.get(one.id, (0, 0))) for one in companies]

@@ -1,0 +1,122 @@
+"""Screens of the SEC: the charts over the list, the Sábana, the terms, and what it administers."""
+
+from __future__ import annotations
+
+import tempfile
+
+from flask import redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from estado_verde import auditing, jobs, services
+from estado_verde.contributions import View
+from estado_verde.crud import EvModelView
+from estado_verde.crud.base import EvView
+from estado_verde.crud.cells import XLSX
+from estado_verde.models import db
+from estado_verde.security import requires
+from estado_verde.spec.messages import N_
+
+from . import bandeja, panel, sabana
+from .estados import ESTADOS, TIPOS
+from .models import Distribuidora, EnlaceInteres, PlazoTipo, Solicitud
+from .profiles import GENERACION
+
+KIND = "generacion_ciudadana.sabana"
+#: Beyond so many rows the workbook is made apart, and waits under «Mis descargas».
+AT_ONCE = 20_000
+jobs.register(KIND, sabana.make)
+
+
+class PanelView(EvView):
+    """The two charts of the portal, and how each company keeps its terms."""
+
+    ambito = GENERACION
+    route_base = "/generacion/panel"
+
+    @expose("/")
+    @requires("read", "sabana")
+    def index(self) -> ResponseReturnValue:
+        return self.page(
+            "generacion_ciudadana/panel.html",
+            title=gettext("Panel de solicitudes"),
+            panel=panel.load(request.args),
+            compliance=panel.compliance(),
+        )
+
+
+class SabanaView(EvView):
+    """«Data – Sábana de Solicitudes». It holds personal data: each download is written down with its filters."""
+
+    ambito = GENERACION
+    route_base = "/generacion/sabana"
+
+    @expose("/")
+    @requires("read", "sabana")
+    def index(self) -> ResponseReturnValue:
+        companies = db.session.scalars(select(Distribuidora).order_by(Distribuidora.nombre)).all()
+        return self.page(
+            "generacion_ciudadana/sabana.html",
+            title=gettext("Data – Sábana de Solicitudes"),
+            companies=companies,
+            tipos=TIPOS,
+            estados=ESTADOS,
+        )
+
+    @expose("/descargar", methods=["POST"])
+    @requires("run", "sabana")
+    def download(self) -> ResponseReturnValue:
+        args = {name: request.form.get(name, "") for name in sabana.FILTERS}
+        rows = db.session.scalar(select(func.count(Solicitud.id)).where(*bandeja.criteria(args))) or 0
+        with services.batch() as session:
+            given = {name: value for name, value in args.items() if value}
+            auditing.record(
+                session, "descargar_sabana", Solicitud.__tablename__, None, after={"filtros": given, "filas": rows}
+            )
+        if rows > AT_ONCE:
+            jobs.ask(KIND, gettext("Sábana de Solicitudes"), args)
+            return redirect(url_for("DescargasView.index"), 303)
+        stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+        name = sabana.make(args, stream, lambda _percent: None)
+        stream.seek(0)
+        return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
+
+
+class DistribuidoraView(EvModelView):
+    ambito = GENERACION
+    model = Distribuidora
+    route_base = "/generacion/distribuidoras"
+    list_fields = ("prefijo_folio", "nombre", "razon_social", "rut", "activo")
+    search_fields = ("nombre", "razon_social")
+    order = ("nombre",)
+    in_context = False
+
+
+class PlazoTipoView(EvModelView):
+    ambito = GENERACION
+    model = PlazoTipo
+    route_base = "/generacion/plazos"
+    list_fields = ("tipo", "dias_habiles", "vigente_desde", "fuente")
+    order = ("-vigente_desde",)
+    in_context = False
+
+
+class EnlaceInteresView(EvModelView):
+    ambito = GENERACION
+    model = EnlaceInteres
+    route_base = "/generacion/enlaces-interes"
+    list_fields = ("orden", "nombre", "direccion")
+    order = ("orden",)
+    in_context = False
+
+
+ADMINISTRADOR = (N_("Administrador"),)
+VIEWS = [
+    View(PanelView, N_("Panel de solicitudes"), (N_("SEC"),), icon="chart-bar", order=10),
+    View(SabanaView, N_("Data"), (N_("SEC"),), icon="table", order=11),
+    View(DistribuidoraView, N_("Distribuidoras"), ADMINISTRADOR, icon="building-factory", order=40),
+    View(PlazoTipoView, N_("Plazos de respuesta"), ADMINISTRADOR, icon="calendar-due", order=41),
+    View(EnlaceInteresView, N_("Enlaces de interés"), ADMINISTRADOR, icon="link", order=42),
+]
