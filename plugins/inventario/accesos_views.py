@@ -21,6 +21,7 @@ from estado_verde.crud.pages import Link
 from estado_verde.messages import text_of
 from estado_verde.models import Cuenta, db
 from estado_verde.security import attempts, captcha, invitations, public, realms, registration, requires
+from estado_verde.security.registro import Listed
 from estado_verde.spec.faults import Fault, fault
 from estado_verde.spec.messages import N_
 
@@ -59,7 +60,8 @@ class SolicitarView(EvView):
     @public
     def solicitar(self) -> ResponseReturnValue:
         form = RecordForm.of_request(ASKED, request.form)
-        form.controls["servicio"].options = _services()
+        service = form.controls["servicio"]
+        form.controls["servicio"] = Listed(service.spec, service.values, options=_services())
         if request.method == "GET" or "nuevo" in request.form:
             return self._page(form, [])
         answer, faults = captcha.check(PURPOSE, request.form), self._judge(form)
