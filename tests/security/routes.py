@@ -81,12 +81,13 @@ def addresses(app: Flask, route: Route, owned: Mapping[str, set[int]], most: int
                 yield address[1]
 
 
-def pages(app: Flask, owned: Mapping[str, set[int]], most: int = MOST) -> Iterator[str]:
-    """Every address that can be read over these rows; those of pages written by hand also with a unit chosen."""
+def pages(app: Flask, owned: Mapping[str, set[int]], most: int = MOST, each: int | None = None) -> Iterator[str]:
+    """Every address that can be read over these rows (of each route ``each`` at most); those of pages written by hand also
+    with a unit chosen."""
     unit = min(owned["inventario_unidad"])
     for route in routes(app):
         if "GET" in route.methods:
-            for url in addresses(app, route, owned, most):
+            for url in itertools.islice(addresses(app, route, owned, most), each):
                 yield url
                 if route.model is None:
                     yield f"{url}?unidad={unit}&periodo=2026"

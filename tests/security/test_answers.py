@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Callable
 from html import unescape
 from urllib.parse import quote
@@ -19,11 +20,14 @@ from tests.security.world import World
 Figure = Callable[[str], None]
 #: Would be shown as «A49A» if a template were made of somebody's text.
 TEMPLATE = "A{{7*7}}A"
+#: Whoever fetched this would show the secrets of a cloud's machine.
+FETCHED = "http://169.254.169.254/latest"
 PAYLOADS = (
     '"><script>alert(1)</script>',
     "'><img src=x onerror=alert(1)>",
     TEMPLATE,
     "</textarea><svg onload=alert(1)>",
+    FETCHED,
 )
 NAMES = (
     "../../etc/passwd", "/etc/passwd", "C:\\Windows\\a.pdf", "a\x00b.pdf", "x" * 250 + ".pdf", "\u202efdp.exe",
@@ -118,8 +122,10 @@ def test_without_proxies_what_a_proxy_would_say_is_ignored(world: World) -> None
     assert asked.headers["Location"].startswith("/ingreso/")
 
 
-def test_texts_never_run(world: World, figure: Figure) -> None:
-    """security-checks 13: planted in every text of every record, shown on every page."""
+def test_texts_never_run(world: World, figure: Figure, monkeypatch: pytest.MonkeyPatch) -> None:
+    """security-checks 13, 18: planted in every text of every record, shown on every page: nothing runs, and nothing is
+    fetched from an address that somebody wrote."""
+    called = _network(monkeypatch)
     with world.open() as connection:
         ours = world.rows(connection, world.ours)
         columns = world.plant(connection, world.owned(connection, world.ours), *PAYLOADS)
@@ -137,12 +143,27 @@ def test_texts_never_run(world: World, figure: Figure) -> None:
             text = unescape(answer.text)
             assert "A49A" not in answer.text, url
             for payload in PAYLOADS:
-                assert payload == TEMPLATE or payload not in answer.text, url
+                assert payload in (TEMPLATE, FETCHED) or payload not in answer.text, url
                 shown[payload] += payload in text
     assert min(shown.values()) > 10
+    assert called == []
     figure(
         f"{pages} pages, {len(PAYLOADS)} payloads in {columns} columns, shown {sum(shown.values())} times: never as markup"
     )
+    figure(f"{pages} pages with addresses in their texts: {len(called)} connections from the server")
+
+
+def _network(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The connections that the process tries from here on; none is made."""
+    called: list[str] = []
+
+    def refuse(_socket: socket.socket, address: object) -> None:
+        called.append(str(address))
+        raise OSError("no hay red en esta prueba")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_more, **_named: refuse(None, host))  # type: ignore[arg-type]
+    return called
 
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))

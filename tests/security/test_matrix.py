@@ -54,7 +54,9 @@ BESIDE = frozenset(
     }
 )  # fmt: skip
 #: Resources of the core that each realm may grant: every row of them says of which realm it is.
-SHARED = frozenset({"cuentas", "auditoria", "privacidad", "territorio", "correos", "reportes", "participantes"})
+SHARED = frozenset(
+    {"cuentas", "auditoria", "privacidad", "territorio", "correos", "reportes", "participantes", "segundo_factor"}
+)
 LETTERS = {"C": "write", "U": "write", "R": "read", "D": "delete", "X": "run"}
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import islice
 
 import pytest
 from sqlalchemy import Integer, delete, select, update
@@ -55,7 +56,7 @@ def test_idor_nothing_of_the_other_service_is_read(world: World, profile: str, f
     for route in routes(world.app):
         if "GET" not in route.methods:
             continue
-        for url in addresses(world.app, route, reachable, most):
+        for url in islice(addresses(world.app, route, reachable, most), 40 if profile in THOROUGH else 4):
             asked = list(questions(world, route, theirs))
             found = [world.knock(client, url + more) for more in asked[: None if profile in THOROUGH else 2]]
             knocks += found
@@ -105,7 +106,7 @@ def test_what_one_sees_does_not_depend_on_the_other_service(world: World, profil
     changed and half of it was deleted."""
     with world.open() as connection:
         ours, theirs = world.rows(connection, world.ours), world.owned(connection, world.theirs)
-    urls = list(pages(world.app, ours, most=1))
+    urls = list(pages(world.app, ours, most=1, each=3))
     with clock.fixed(clock.now()):
         first = _pages(world, profile, urls)
         world.reset()  # what was exported is in the trail
