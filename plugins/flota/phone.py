@@ -210,7 +210,11 @@ def _written(model: Any, raw: Mapping[str, Any], row: Any, upload: Any) -> servi
 
 def _fields(model: Any, names: Sequence[str]) -> list[Any]:
     record = catalog.record(model)
-    return [replace(one, hint=PHONE_HINTS.get(name, one.hint)) for name in names for one in [record.field(name)]]
+    needed = {"fecha", *(END if names == END else ())}
+    return [
+        replace(one, hint=PHONE_HINTS.get(one.name, one.hint), required=one.required or one.name in needed)
+        for one in map(record.field, names)
+    ]
 
 
 def _read(model: Any, names: Sequence[str]) -> forms.RecordForm:

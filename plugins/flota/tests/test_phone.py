@@ -166,3 +166,32 @@ def test_pages_of_the_gestores(demo_as, url, profile, organisation):
     page = demo_as(profile, organisation).get(url)
     assert page.status_code == 200
     assert ("BCDF12" in page.text) is (organisation != "SDC" and url != "/conductores/list/")
+
+
+def test_example_1_a_driver_is_created_once_and_belongs_to_one_platform(demo_app, demo_as, sign_in):
+    """The Gestor de Servicio creates the account; it signs in here, and nowhere else (MSG-ACC-02)."""
+    from estado_verde.models import Cuenta, db
+    from estado_verde.scope import SYSTEM, acting
+    from estado_verde.security.passwords import hash_password
+
+    manager = demo_as("gestor_servicio", "SDN")
+    raw = {
+        "rut": "18.765.432-7",
+        "first_name": "Ana",
+        "last_name": "Soto",
+        "correo": "a@example.org",
+        "perfil": "conductor",
+    }
+    answer = manager.post("/cuentas/add", data=raw | {"active": "si", "csrf_token": csrf(manager)})
+    assert answer.status_code == 303, words(answer.text)[:800]
+    with demo_app.app_context(), acting(SYSTEM, door="test"):
+        account = db.session.query(Cuenta).filter_by(rut="18765432-7").one()
+        account.password = hash_password("Clave2026")
+        db.session.commit()
+    driver = Phone(sign_in(demo_app.test_client(), "18.765.432-7", "Clave2026"))
+    assert "Aún no tiene vehículos habilitados" in words(driver.get("/"))
+    elsewhere = demo_app.test_client()
+    data = {"rut": "18.765.432-7", "clave": "Clave2026", "csrf_token": csrf(elsewhere)}
+    refused = elsewhere.post("/capacitacion/ingreso/", data=data)
+    assert refused.status_code == 200
+    assert "Recuerde que las cuentas de las plataformas de gestión, flota vehicular" in words(refused.text)
