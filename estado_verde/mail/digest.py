@@ -127,13 +127,15 @@ def _lacking(who: scope.Who, event: Event, today: date) -> str:
     cards = [one for one in cards if one.complete < one.in_scope]
     if not cards:
         return ""
-    lines = [_heading(event, today), *extension]
-    for card in cards:
-        lines.append(reminders.lacking_of(card)[0])
-        units = advance.todo_of([card])
-        lines += [f"- {one.unidad}: {'; '.join(one.texts)}" for one in units[:MOST]]
-        if len(units) > MOST:
-            lines.append(gettext("… y %(n)s unidades más.", n=len(units) - MOST))
+    return "\n\n".join(["\n".join([_heading(event, today), *extension]), *map(_units, cards)])
+
+
+def _units(card: Card) -> str:
+    """A paragraph for each requirement, a line for each unit."""
+    units = advance.todo_of([card])
+    lines = [reminders.lacking_of(card)[0], *(f"- {one.unidad}: {' '.join(one.texts)}" for one in units[:MOST])]
+    if len(units) > MOST:
+        lines.append(gettext("… y %(n)s unidades más.", n=len(units) - MOST))
     return "\n".join(lines)
 
 
