@@ -210,6 +210,17 @@ def test_recovery(app: Flask, client: FlaskClient, mails: Mails) -> None:
     assert sign_in(stranger, CAPACITACION, "11.111.111-1", "nueva99").status_code == 303
 
 
+def test_recovery_ends_the_wait_of_who_guessed(app: Flask, client: FlaskClient, mails: Mails) -> None:
+    """open-world §1: limits are reset by mail."""
+    register(client, CAPACITACION)
+    press(client, links_of(mails()[0])[0])
+    wrong = [sign_in(client, CAPACITACION, "11.111.111-1", f"mala{number}00") for number in range(6)]
+    assert [one.status_code for one in wrong] == [200] * 5 + [429]
+    ask(client, f"{CAPACITACION}recuperar", "11.111.111-1")
+    press(client, links_of(mails()[-1])[0], clave="nueva99", repetida="nueva99")
+    assert sign_in(client, CAPACITACION, "11.111.111-1", "nueva99").status_code == 303
+
+
 def test_a_link_of_one_realm_is_none_of_another(client: FlaskClient, mails: Mails) -> None:
     register(client, CAPACITACION)
     link = links_of(mails()[0])[0]
