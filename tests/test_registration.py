@@ -144,6 +144,12 @@ def test_soy_instalador_sec(app: Flask, client: FlaskClient, box: dict[str, str]
         assert (one.es_instalador_sec, one.cuenta_id) == (kept, accounts(app)[0].id)
 
 
+@pytest.mark.parametrize(("length", "good"), [(100, True), (101, False)])
+def test_long_names(client: FlaskClient, length: int, good: bool) -> None:
+    page = register(client, last_name="Á" * length).text
+    assert (RECEIVED in page, "El texto no puede superar los 100 caracteres." in page) == (good, not good)
+
+
 def test_the_notice_that_was_accepted(app: Flask, client: FlaskClient) -> None:
     register(client)
     with app.app_context(), acting(SYSTEM, "test"):
