@@ -11,6 +11,7 @@ from estado_verde.contributions import Daily
 from estado_verde.models import db
 from estado_verde.spec.messages import N_
 
+from . import anual_steps
 from .models import ACTIVA, DESUSO, Unidad
 
 
@@ -24,4 +25,13 @@ def retire_units(_since: date, today: date) -> str:
     return f"unidades en desuso: {len(found)}" if found else ""
 
 
-TASKS = (Daily("inventario_desuso", N_("Unidades que dejaron de usarse"), retire_units),)
+def close_observations(_since: date, today: date) -> str:
+    with services.batch():
+        closed = anual_steps.close_observations(today)
+    return f"inventarios sin observaciones: {closed}" if closed else ""
+
+
+TASKS = (
+    Daily("inventario_desuso", N_("Unidades que dejaron de usarse"), retire_units),
+    Daily("inventario_observaciones", N_("Plazo de las observaciones al inventario"), close_observations),
+)

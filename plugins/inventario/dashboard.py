@@ -17,7 +17,8 @@ from estado_verde.models import Periodo, db
 from estado_verde.scope import Who
 
 from .models import Edificio, Unidad
-from .reports import pending_of, units_obliged
+from .ratificacion import facts
+from .reports import pending
 
 
 def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
@@ -26,22 +27,23 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
     requirement = catalog.requirement("inventario", periodo.anio)
     inside = has_request_context()
     service = selected().servicio_id if inside else None
-    units = list(units_obliged(db.session(), periodo.period(), service))
-    pending = {unit.id: tuple(pending_of(unit)) for unit in units}
-    complete = {unit.id: not pending[unit.id] for unit in units}
+    found = facts(db.session(), periodo, service)
+    findings = list(found.findings())
+    held = {one.unidad_id for one in findings if one.blocking}
+    units = [(unit, unit.id not in held) for unit in found.units]
     yield Card(
         requirement.name,
         len(units),
-        sum(complete.values()),
+        sum(complete for _, complete in units),
         code=requirement.code,
         url=url_for("UnidadView.list") if inside else "/unidades/list/",
-        pending=tuple(one for found in pending.values() for one in found),
+        pending=tuple(pending(one) for one in findings),
         services=[
             replace(group, url=f"/?servicio={group.code}")
-            for group in advance.grouped((str(u.servicio_id), u.servicio, complete[u.id], False) for u in units)
+            for group in advance.grouped((str(u.servicio_id), u.servicio, done, False) for u, done in units)
         ],
         start=_first_steps(account, service) if inside and not units else (),
-        regions=advance.grouped((u.region, u.region, complete[u.id], False) for u in units),
+        regions=advance.grouped((u.region, u.region, done, False) for u, done in units),
     )
 
 

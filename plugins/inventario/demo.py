@@ -16,7 +16,7 @@ from estado_verde import storage
 from estado_verde.demo import Account, create_accounts, save
 from estado_verde.models import Comuna, Cuenta, Periodo
 
-from . import scope_years
+from . import anual_steps, scope_years
 from .accesos import Designacion
 from .energia import EstadoReporteConsumo, Medidor, NumeroCliente, UnidadEnergetico
 from .models import Alcance, AsignacionAuditor, Complejo, CompromisoServicio, Edificio, Servicio, Unidad
@@ -144,6 +144,10 @@ def _load_units(session: Session, rows: list[dict[str, str]]) -> None:
     )
     save(Alcance, years, rows=[one.alcance for one in units])
     _load_energy(units)
+    # The inventories of the demonstration began before it: nobody is told again.
+    for service in session.scalars(select(Servicio).order_by(Servicio.id)):
+        for periodo in session.scalars(select(Periodo).order_by(Periodo.anio)):
+            anual_steps.state_of(service.id, periodo)
 
 
 def _load_energy(units: Sequence[Unidad]) -> None:

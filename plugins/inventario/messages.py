@@ -7,9 +7,7 @@ MESSAGES: dict[str, str] = {
     "MSG-CFG-02": N_("El perfil Gestor de Servicio lo crea la Red de Expertos previa designación por oficio."),
     "MSG-CFG-03": N_("Su servicio es nuevo en la plataforma: solicite su cuenta mediante un ticket."),
     "MSG-INV-01": N_("Para activar un Gestor de Servicio debe adjuntar el oficio de designación."),
-    "MSG-INV-02": N_(
-        "Se recomienda que el gestor de servicio acredite el curso Introducción a la Gestión de Energía."
-    ),
+    "MSG-INV-02": N_("Se recomienda que el gestor de servicio acredite el curso Introducción a la Gestión de Energía."),
     "MSG-INV-03": N_("Ya existe un edificio en esa dirección y comuna."),
     "MSG-INV-04": N_("La comuna seleccionada no pertenece a la región."),
     "MSG-INV-05": N_("Ya existe una unidad con ese nombre en el edificio."),
@@ -42,4 +40,12 @@ MESSAGES: dict[str, str] = {
     "MSG-INV-25": N_(
         "Debe ingresar la justificación de la unidad {unidad} en Configuración > Estado reporte de consumos unidades."
     ),
+    "MSG-INV-26": N_("El servicio no tiene unidades en el inventario {anio}."),
+    "MSG-INV-27": N_(
+        "La versión preliminar debía enviarse el {fecha}: pida a la Red de Expertos que reabra el inventario."
+    ),
+    "MSG-INV-28": N_("Falta responder {n} observaciones."),
+    "MSG-INV-29": N_("Las observaciones se envían mientras el inventario está en versión preliminar."),
+    "MSG-INV-30": N_("El inventario todavía no es definitivo: puede corregir la unidad directamente."),
+    "MSG-INV-31": N_("Debe quedar al menos una observación."),
 }

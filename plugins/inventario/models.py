@@ -3,7 +3,7 @@ The services themselves are in ``servicios``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from estado_verde.clock import today
 from estado_verde.models import Comuna, Cuenta, Model, Region, Registro
 from estado_verde.models.types import Exact
 from estado_verde.scope import Who
+from estado_verde.spec.faults import Fault, fault
 from estado_verde.spec.fields import fold
 
 from . import visibility
@@ -179,6 +180,13 @@ class Unidad(Model, Registro):
         if (data.get("estado") or ACTIVA) != ELIMINADA:
             end = data.get("fecha_termino_uso")
             data["estado"] = DESUSO if end is not None and end < today() else ACTIVA
+
+    @classmethod
+    def why_not_delete(cls, row: Any) -> Iterable[Fault]:
+        """One that a definitive inventory names is left by oficio (rt1 §1.5)."""
+        from .definitivo import frozen_lines
+
+        return [fault("MSG-INV-24")] if frozen_lines(row.id) else []
 
     def __str__(self) -> str:
         return self.nombre

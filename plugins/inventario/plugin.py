@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from estado_verde.contributions import Card, Extension, Grant, MailTemplate, Profile, Realm, View
+from estado_verde.contributions import Card, Extension, Grant, MailTemplate, Profile, Realm, View, Workflow
 from estado_verde.hookspecs import hookimpl
 from estado_verde.models import Periodo
+from estado_verde.models.periods import ABIERTO
 from estado_verde.scope import Who
 from estado_verde.spec.faults import Fault
 from estado_verde.spec.reports import Report
@@ -16,7 +17,13 @@ from estado_verde.spec.requirements import Requirement
 from . import (
     accesos,
     accesos_views,
+    alcance_views,
+    anual_mails,
+    anual_steps,
+    anual_views,
+    anual_workflow,
     dashboard,
+    definitivo,
     energia_views,
     profiles,
     reports,
@@ -25,6 +32,7 @@ from . import (
     scope_years,
     views,
 )
+from .models import Servicio
 
 
 @hookimpl
@@ -34,7 +42,17 @@ def ev_requirements() -> Sequence[Requirement | Extension]:
 
 @hookimpl
 def ev_views() -> Sequence[View]:
-    return (*views.VIEWS, *energia_views.VIEWS, *accesos_views.VIEWS)
+    return (*views.VIEWS, *energia_views.VIEWS, *anual_views.VIEWS, *alcance_views.VIEWS, *accesos_views.VIEWS)
+
+
+@hookimpl
+def ev_workflows() -> Sequence[Workflow]:
+    return anual_workflow.WORKFLOWS
+
+
+@hookimpl
+def ev_mail_templates() -> Sequence[MailTemplate]:
+    return [*anual_mails.TEMPLATES, *accesos_views.MAILS]
 
 
 @hookimpl
@@ -53,12 +71,15 @@ def ev_validate(
 ) -> Iterable[Fault]:
     if (requirement.module, data["record"]) == ("core", "cuenta"):
         return [*rules.units_of_account(data), *accesos.designated(data, previous)]
+    if requirement.module == "inventario":
+        return definitivo.judge(data["record"], data, previous)
     return []
 
 
 @hookimpl
-def ev_mail_templates() -> Sequence[MailTemplate]:
-    return accesos_views.MAILS
+def ev_saved(table: str, row_id: int, before: Mapping[str, Any] | None) -> None:
+    if table == Servicio.__tablename__ and before is None:
+        anual_steps.join(row_id)
 
 
 @hookimpl
@@ -67,6 +88,8 @@ def ev_dashboard(account: Who, periodo: Periodo) -> Iterable[Card]:
 
 
 @hookimpl
-def ev_periodo_changed(anio: int, source: str) -> None:
+def ev_periodo_changed(anio: int, source: str, target: str) -> None:
     if not source:
         scope_years.offer(anio)
+    if target == ABIERTO and not source.startswith("EN_"):
+        anual_steps.begin(anio)

@@ -81,6 +81,31 @@ GRANTS: tuple[Grant, ...] = (
         encargado_comite="read",
         auditor="read",
     ),
+    # Who takes which step is in the tables of anual_workflow; «run» only opens the door to them.
+    *grants(
+        "inventario_anual",
+        red="read run",
+        gestor_servicio="read run",
+        gestor_consulta="read",
+        encargado_comite="read",
+        auditor="read",
+    ),
+    *grants(
+        "inventario_observaciones",
+        red="read run",
+        gestor_servicio=ALL,
+        gestor_consulta="read",
+        encargado_comite="read",
+        auditor="read",
+    ),
+    *grants(
+        "inventario_modificaciones",
+        red="read write run",
+        gestor_servicio="read write",
+        gestor_consulta="read",
+        encargado_comite="read",
+        auditor="read",
+    ),
     *grants(
         "energia",
         red=ALL,

@@ -1,76 +1,47 @@
-"""How far a service is with RT1: a unit is complete when both questions are answered and its Alcance is defined. The
-inventory's own sheet comes with its versions."""
+"""RT1 in the «Reporte de Control de Carga»: how far a service is with the checklist of its ratification, and the inventory
+itself with the columns of rt1 §5."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
-
 from estado_verde.messages import text_of
-from estado_verde.models import Region
-from estado_verde.spec.faults import Fault, fault
-from estado_verde.spec.periods import Period
+from estado_verde.spec.messages import N_
 from estado_verde.spec.reports import Pending, Progress, Report, Sheet
 
-from .alcance import criterio_obligada
-from .models import Alcance, Edificio, Servicio, Unidad
+from . import versiones
+from .ratificacion import Finding, facts
 
 
-def units_obliged(session: Any, period: Period, servicio_id: int | None) -> Iterator[Any]:
-    """The units that must be loaded in the year, with what decides whether each is complete, in one query."""
-    statement = (
-        select(
-            Unidad.id,
-            Unidad.nombre,
-            Unidad.acceso_factura,
-            Unidad.tiene_vehiculo_propio,
-            Unidad.considera_climatizacion,
-            Alcance.anio_inicio_gestion_energetica,
-            Alcance.anio_inicio_resto_itemes,
-            Alcance.id.label("alcance_id"),
-            Servicio.id.label("servicio_id"),
-            Servicio.nombre.label("servicio"),
-            Region.codigo.label("region"),
-        )
-        .join(Servicio, Servicio.id == Unidad.servicio_id)
-        .join(Edificio, Edificio.id == Unidad.edificio_id)
-        .join(Region, Region.id == Edificio.region_id)
-        .outerjoin(Alcance, Alcance.unidad_id == Unidad.id)
-        .where(criterio_obligada(period))
-        .order_by(Servicio.nombre, Unidad.nombre, Unidad.id)
+def facts_of(context: Any) -> Any:
+    service = context.servicio.id if context.servicio is not None else None
+    return context.once("inventario", lambda: facts(context.session, context.periodo, service))
+
+
+def pending(finding: Finding) -> Pending:
+    """A finding as «Mi avance» and the control report show it. What only warns does not hold the unit back."""
+    return Pending(
+        f"INV-{finding.check}",
+        text_of(finding.fault),
+        finding.unidad_id,
+        finding.unidad,
+        advisory=not finding.blocking,
+        url=finding.url,
     )
-    if servicio_id is not None:
-        statement = statement.where(Unidad.servicio_id == servicio_id)
-    yield from session.execute(statement)
 
 
 def progress(context: Any) -> Progress:
-    """Units that must be loaded in the year, and what each still lacks (RA-1, RA-2, rt1 §4 checks 2 and 5)."""
-    service = context.servicio.id if context.servicio is not None else None
-    units = list(units_obliged(context.session, context.periodo.period(), service))
-    pending = tuple(one for unit in units for one in pending_of(unit))
-    return Progress(len(units), len(units) - len({one.unidad_id for one in pending}), pending=pending)
+    """Units that must be loaded in the year, and what each still lacks."""
+    found = facts_of(context)
+    findings = list(found.findings())
+    held = {one.unidad_id for one in findings if one.blocking}
+    return Progress(len(found.units), len(found.units) - len(held), pending=tuple(pending(one) for one in findings))
 
 
-def pending_of(unit: Any) -> Iterator[Pending]:
-    """What one unit lacks, with the page where it is mended."""
-    for check, url, problem in missing(unit):
-        yield Pending(check, text_of(problem), unit.id, unit.nombre, url=url)
+def sheets(context: Any) -> Iterable[Sheet]:
+    """The inventory as it is, or as the frozen version that holds says."""
+    yield versiones.sheet_of_now(context)
 
 
-def missing(unit: Any) -> Iterator[tuple[str, str, Fault]]:
-    """(check, page where it is mended, message) of everything that the unit lacks to be ratified."""
-    if unit.tiene_vehiculo_propio is None or unit.considera_climatizacion is None:
-        yield "INV-2", f"/mi-unidad/show/{unit.id}", fault("MSG-INV-14", unidad=unit.nombre)
-    energy_due = unit.acceso_factura and unit.anio_inicio_gestion_energetica is None
-    if energy_due or unit.anio_inicio_resto_itemes is None:
-        yield "INV-5", f"/alcance/show/{unit.alcance_id}", fault("MSG-INV-17", unidad=unit.nombre)
-
-
-def no_sheets(_context: Any) -> Iterable[Sheet]:
-    return ()
-
-
-REPORTS = (Report("control-de-carga", "inventario", "Inventario de unidades", no_sheets, progress, order=10),)
+REPORTS = (Report("control-de-carga", "inventario", N_("Inventario de unidades"), sheets, progress, order=10),)

@@ -20,7 +20,7 @@ from estado_verde.crud import EvModelView, action
 from estado_verde.crud.context import selected
 from estado_verde.models import db
 
-from .alcance import en_alcance, texto_fuera
+from .alcance import congelada, en_alcance, texto_fuera
 from .models import (
     ACTIVA,
     ELIMINADA,
@@ -93,12 +93,13 @@ class _DetailOfUnit(EvModelView):
     def facts(self, row: Unidad) -> dict[str, Any]:
         periodo = selected().periodo
         period = periodo.period() if periodo else None
+        frozen = congelada(db.session(), row, periodo.anio) if periodo else None
         areas = select(Area).where(Area.unidad_id == row.id).order_by(Area.nombre)
         return {
             "alcance": row.alcance,
             "anio": periodo.anio if periodo else None,
             "fuera": texto_fuera(row, period) if period else "",
-            "ejes": [(label, period and en_alcance(row, period, axis)) for axis, label in EJES.items()],
+            "ejes": [(label, period and en_alcance(row, period, axis, None, frozen)) for axis, label in EJES.items()],
             "areas": db.session.scalars(areas).all(),
             "may_add_area": g.who.may("write", Area.__resource__),
         }
@@ -194,6 +195,10 @@ class AlcanceView(EvModelView):
     order = ("unidad",)
     form_fields = ("anio_inicio_gestion_energetica", "anio_inicio_resto_itemes")
     without = frozenset({"add", "delete"})
+
+    def list_links(self) -> Iterable[tuple[str, str, str]]:
+        if selected().servicio_id is not None:
+            yield url_for("AlcancePlanillaView.index"), gettext("Planilla del Alcance"), "table"
 
     def narrow(self) -> Iterable[Any]:
         units = select(Unidad.__table__.c.id).where(Unidad.__table__.c.estado != ELIMINADA)

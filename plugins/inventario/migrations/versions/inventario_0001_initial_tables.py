@@ -165,6 +165,53 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_inventario_solicitud_acceso_servicio_id"), ["servicio_id"], unique=False)
 
     op.create_table(
+        "inventario_version",
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("fecha", sa.DateTime(), nullable=False),
+        sa.Column("usuario", sa.String(length=140), nullable=False),
+        sa.Column("fuera_de_plazo", sa.Boolean(), nullable=False),
+        sa.Column("oficio_numero", sa.String(length=40), nullable=True),
+        sa.Column("oficio_fecha", sa.Date(), nullable=True),
+        sa.Column("unidades", sa.Integer(), nullable=False),
+        sa.Column("huella", sa.String(length=64), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["periodo_id"], ["ev_periodo.id"], name=op.f("fk_inventario_version_periodo_id")),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_version_servicio_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_version")),
+    )
+    with op.batch_alter_table("inventario_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_version_periodo_id"), ["periodo_id"], unique=False)
+        batch_op.create_index("ix_inventario_version_servicio_periodo", ["servicio_id", "periodo_id"], unique=False)
+
+    op.create_table(
+        "inventario_anual",
+        sa.Column("estado", sa.String(length=20), nullable=False),
+        sa.Column("observaciones_hasta", sa.Date(), nullable=True),
+        sa.Column("definitivo_id", sa.Integer(), nullable=True),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["definitivo_id"], ["inventario_version.id"], name=op.f("fk_inventario_anual_definitivo_id")
+        ),
+        sa.ForeignKeyConstraint(["periodo_id"], ["ev_periodo.id"], name=op.f("fk_inventario_anual_periodo_id")),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_anual_servicio_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_anual")),
+        sa.UniqueConstraint("servicio_id", "periodo_id", name=op.f("uq_inventario_anual_servicio_id_periodo_id")),
+    )
+    with op.batch_alter_table("inventario_anual", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_anual_definitivo_id"), ["definitivo_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_anual_periodo_id"), ["periodo_id"], unique=False)
+
+    op.create_table(
         "inventario_edificio",
         sa.Column("nombre", sa.String(length=200), nullable=False),
         sa.Column("complejo_id", sa.Integer(), nullable=True),
@@ -285,6 +332,105 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_inventario_estado_reporte_consumo_servicio_id"), ["servicio_id"], unique=False
+        )
+
+    op.create_table(
+        "inventario_fila",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("numero", sa.Integer(), nullable=False),
+        sa.Column("congelada", sa.Boolean(), nullable=False),
+        sa.Column("obligada", sa.Boolean(), nullable=False),
+        sa.Column("gestion_energetica", sa.Boolean(), nullable=False),
+        sa.Column("resto_itemes", sa.Boolean(), nullable=False),
+        sa.Column("datos", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["periodo_id"], ["ev_periodo.id"], name=op.f("fk_inventario_fila_periodo_id")),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_fila_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_fila_unidad_id")),
+        sa.ForeignKeyConstraint(["version_id"], ["inventario_version.id"], name=op.f("fk_inventario_fila_version_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_fila")),
+        sa.UniqueConstraint("version_id", "unidad_id", name=op.f("uq_inventario_fila_version_id_unidad_id")),
+    )
+    with op.batch_alter_table("inventario_fila", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_fila_servicio_id"), ["servicio_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_fila_unidad_id"), ["unidad_id"], unique=False)
+
+    op.create_table(
+        "inventario_observacion",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("unidad_id", sa.Integer(), nullable=True),
+        sa.Column("tipo", sa.String(length=10), nullable=False),
+        sa.Column("texto", sa.Text(), nullable=False),
+        sa.Column("solicita_reunion", sa.Boolean(), nullable=False),
+        sa.Column("respuesta", sa.Text(), nullable=True),
+        sa.Column("estado", sa.String(length=10), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["periodo_id"], ["ev_periodo.id"], name=op.f("fk_inventario_observacion_periodo_id")),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_observacion_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_observacion_unidad_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["inventario_version.id"], name=op.f("fk_inventario_observacion_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_observacion")),
+    )
+    with op.batch_alter_table("inventario_observacion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_observacion_periodo_id"), ["periodo_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_observacion_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "inventario_solicitud_modificacion",
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("tipo", sa.String(length=16), nullable=False),
+        sa.Column("fecha_inicio_uso", sa.Date(), nullable=True),
+        sa.Column("fecha_termino_uso", sa.Date(), nullable=True),
+        sa.Column("superficie_m2", sa.BigInteger(), nullable=True),
+        sa.Column("anio_inicio_gestion_energetica", sa.Integer(), nullable=True),
+        sa.Column("anio_inicio_resto_itemes", sa.Integer(), nullable=True),
+        sa.Column("oficio_numero", sa.String(length=40), nullable=False),
+        sa.Column("oficio_fecha", sa.Date(), nullable=False),
+        sa.Column("justificacion", sa.Text(), nullable=False),
+        sa.Column("estado", sa.String(length=10), nullable=False),
+        sa.Column("respuesta", sa.Text(), nullable=True),
+        sa.Column("decidida_por", sa.String(length=140), nullable=True),
+        sa.Column("decidida_en", sa.DateTime(), nullable=True),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("periodo_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["periodo_id"], ["ev_periodo.id"], name=op.f("fk_inventario_solicitud_modificacion_periodo_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_solicitud_modificacion_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_solicitud_modificacion_unidad_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["inventario_version.id"], name=op.f("fk_inventario_solicitud_modificacion_version_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_solicitud_modificacion")),
+    )
+    with op.batch_alter_table("inventario_solicitud_modificacion", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_inventario_solicitud_modificacion_periodo_id"), ["periodo_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_inventario_solicitud_modificacion_version_id"), ["version_id"], unique=False
         )
 
     op.create_table(
@@ -422,6 +568,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inventario_unidad_energetico_energetico_id"))
 
     op.drop_table("inventario_unidad_energetico")
+    with op.batch_alter_table("inventario_solicitud_modificacion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_solicitud_modificacion_version_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_solicitud_modificacion_periodo_id"))
+
+    op.drop_table("inventario_solicitud_modificacion")
+    with op.batch_alter_table("inventario_observacion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_observacion_version_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_observacion_periodo_id"))
+
+    op.drop_table("inventario_observacion")
+    with op.batch_alter_table("inventario_fila", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_fila_unidad_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_fila_servicio_id"))
+
+    op.drop_table("inventario_fila")
     with op.batch_alter_table("inventario_estado_reporte_consumo", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inventario_estado_reporte_consumo_servicio_id"))
         batch_op.drop_index(batch_op.f("ix_inventario_estado_reporte_consumo_periodo_id"))
@@ -440,6 +601,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inventario_edificio_complejo_id"))
 
     op.drop_table("inventario_edificio")
+    with op.batch_alter_table("inventario_anual", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_anual_periodo_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_anual_definitivo_id"))
+
+    op.drop_table("inventario_anual")
+    with op.batch_alter_table("inventario_version", schema=None) as batch_op:
+        batch_op.drop_index("ix_inventario_version_servicio_periodo")
+        batch_op.drop_index(batch_op.f("ix_inventario_version_periodo_id"))
+
+    op.drop_table("inventario_version")
     with op.batch_alter_table("inventario_solicitud_acceso", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inventario_solicitud_acceso_servicio_id"))
 
