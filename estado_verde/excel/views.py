@@ -236,12 +236,26 @@ class ReportesView(EvView):
             servicio=servicio,
             periodo=periodo,
             may_run=g.who.may("run", "reportes"),
-            show_percent=show_percent,
             found=reports.titles(periodo.anio) if ready else {},
-            progress=list(reports.progress_of(servicio, periodo)) if ready else [],
+            partial=reports.partial_heading(),
+            large=ready and large.is_large(servicio),
+        )
+
+    @expose("/avance")
+    @requires("read", "reportes")
+    def summary(self) -> ResponseReturnValue:
+        """«Resumen RT» on screen: a page of its own, because it asks every module."""
+        servicio, periodo = self.selection.servicio, self.selection.periodo
+        if servicio is None or periodo is None:
+            return redirect(url_for("ReportesView.index"), 303)
+        return self.page(
+            "excel/resumen.html",
+            servicio=servicio,
+            periodo=periodo,
+            progress=list(reports.progress_of(servicio, periodo)),
             partial=reports.partial_heading(),
             levels=reports.LEVELS,
-            large=ready and large.is_large(servicio),
+            show_percent=show_percent,
         )
 
     @expose("/<name>/preparar", methods=["POST"])

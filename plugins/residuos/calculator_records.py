@@ -7,7 +7,7 @@ from estado_verde.spec.records import Record
 
 from . import rules
 from .choices import ESTIMATES, TREATMENTS
-from .scope_rules import ALCANCE, COMPROMISOS, SCOPE
+from .scope_rules import RELATED, SCOPE
 
 UNIT = reference("unidad", "Unidad", "inventario_unidad", required=True)
 PERIOD = reference("periodo", "Periodo", "ev_periodo", by=("anio",), required=True)
@@ -58,7 +58,7 @@ MUESTREO_PESAJE = Record(
         long_text("observaciones", "Observaciones", 2000),
     ),
     SCOPE,
-    (ALCANCE, COMPROMISOS),
+    RELATED,
     key=("unidad", "periodo", "mes"),
     icon="scale",
     feminine=True,
@@ -82,7 +82,7 @@ PESAJE_BOLSA = Record(
         text("excluir_justificacion", "Justificación para excluir el día", 500),
     ),
     (*rules.BAG, *SCOPE),
-    (ALCANCE, COMPROMISOS),
+    RELATED,
     key=("muestreo", "fecha", "numero_bolsa"),
     icon="shopping-bag",
     feminine=True,
@@ -112,7 +112,7 @@ ESTIMACION = Record(
         TO_CONFIRM,
     ),
     (*rules.ESTIMATION, *SCOPE),
-    (ALCANCE, COMPROMISOS),
+    RELATED,
     icon="calculator",
     feminine=True,
 )

@@ -8,7 +8,7 @@ from estado_verde.spec.records import Record
 from . import rules
 from .calculator_records import PERIOD, UNIT
 from .choices import POPULATIONS, TODAS
-from .scope_rules import ALCANCE, COMPROMISOS, SCOPE
+from .scope_rules import RELATED, SCOPE
 
 COPIA = Record(
     "copia",
@@ -16,7 +16,7 @@ COPIA = Record(
     "Copias desde el año anterior",
     (UNIT, PERIOD, integer("desde_anio", "Desde el año", 2000, 2100, required=True)),
     SCOPE,
-    (ALCANCE, COMPROMISOS),
+    RELATED,
     key=("unidad", "periodo"),
     icon="copy",
     feminine=True,

@@ -44,7 +44,7 @@ from .choices import (
     YES_NO_IMPOSSIBLE,
 )
 from .derived_records import COPIA, MUESTRA
-from .scope_rules import ALCANCE, COMPROMISOS, SCOPE
+from .scope_rules import RELATED, SCOPE
 
 DECLARED = Related("declaracion", "residuos_declaracion", OF_UNIT)
 
@@ -79,8 +79,7 @@ DECLARACION = Record(
         Related("reciclados", "residuos_reciclado", OF_UNIT),
         Related("no_reciclados", "residuos_no_reciclado", OF_UNIT),
         Related("contenedores", "residuos_contenedor", OF_UNIT),
-        ALCANCE,
-        COMPROMISOS,
+        *RELATED,
     ),
     key=("unidad", "periodo"),
     icon="clipboard-check",
@@ -109,7 +108,7 @@ FUNDAMENTACION = Record(
         day("veredicto_fecha", "Fecha del veredicto", read_only=True),
     ),
     (*rules.JUSTIFICATION, *SCOPE),
-    (ALCANCE, COMPROMISOS),
+    RELATED,
     key=("unidad", "periodo", "tema"),
     icon="message-2",
     feminine=True,
@@ -138,7 +137,7 @@ RECICLADO = Record(
         NOTE,
     ),
     (*rules.RECYCLED, *SCOPE),
-    (Related("hermanos", "residuos_reciclado", {**OF_UNIT, "material_id": "material"}), DECLARED, ALCANCE, COMPROMISOS),
+    (Related("hermanos", "residuos_reciclado", {**OF_UNIT, "material_id": "material"}), DECLARED, *RELATED),
     key=("unidad", "periodo", "material", "anio_mes"),
     icon="recycle",
 )
@@ -161,7 +160,7 @@ NO_RECICLADO = Record(
         NOTE,
     ),
     (*rules.UNRECYCLED, *SCOPE),
-    (Related("hermanos", "residuos_no_reciclado", OF_UNIT), DECLARED, ALCANCE, COMPROMISOS),
+    (Related("hermanos", "residuos_no_reciclado", OF_UNIT), DECLARED, *RELATED),
     key=("unidad", "periodo", "anio_mes"),
     icon="trash",
 )
@@ -199,7 +198,7 @@ CONTENEDOR = Record(
         TO_CONFIRM,
     ),
     (*rules.CONTAINER, *SCOPE),
-    (Related("contenedores", "residuos_contenedor", OF_UNIT), DECLARED, ALCANCE, COMPROMISOS),
+    (Related("contenedores", "residuos_contenedor", OF_UNIT), DECLARED, *RELATED),
     key=("unidad", "periodo", "codigo", "ubicacion"),
     icon="box",
 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import SimpleNamespace
 
-from ev_plugins.inventario.alcance import ETAPA_1, en_alcance
+from ev_plugins.inventario.alcance import ETAPA_1, en_alcance, linea_congelada
 
 from estado_verde import catalog
 from estado_verde.spec.faults import Fault, fault, warning
@@ -14,6 +14,10 @@ from estado_verde.spec.records import Case, Related, Rule
 
 ALCANCE = Related("alcance", "inventario_alcance", {"unidad_id": "unidad"})
 COMPROMISOS = Related("compromisos", "inventario_compromiso_servicio", {"periodo_id": "periodo"})
+INVENTARIOS = Related("inventarios", "inventario_anual", {"periodo_id": "periodo"}, whole=True)
+LINEAS = Related("lineas", "inventario_fila", {"unidad_id": "unidad", "periodo_id": "periodo"}, whole=True)
+#: What both rules look at.
+RELATED = (ALCANCE, COMPROMISOS, INVENTARIOS, LINEAS)
 
 
 def stage_committed(case: Case) -> Iterator[Fault]:
@@ -34,7 +38,8 @@ def unit_in_scope(case: Case) -> Iterator[Fault]:
     axis = catalog.requirement("residuos", case.period.anio).scope_axis
     years = next(iter(case.related["alcance"]), {})
     start = {"anio_inicio_gestion_energetica": None, "anio_inicio_resto_itemes": None}
-    if not en_alcance(SimpleNamespace(**unit.values), case.period, axis, SimpleNamespace(**{**start, **years})):
+    frozen = linea_congelada(unit.values["servicio_id"], case.related["inventarios"], case.related["lineas"])
+    if not en_alcance(SimpleNamespace(**unit.values), case.period, axis, SimpleNamespace(**{**start, **years}), frozen):
         yield warning("MSG-RES-05", "unidad", anio=case.period.anio)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from ev_plugins.inventario.alcance import comprometio_etapa_1, en_alcance
+from ev_plugins.inventario.alcance import comprometio_etapa_1, congelada, en_alcance
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -68,7 +68,8 @@ class UnitYear:
             topic: Justification(True, one.veredicto, one.veredicto_comentario or "", self.backed(one))
             for topic, one in self.texts.items()
         }
-        in_scope = en_alcance(self.unidad, self.periodo.period(), self.requirement.scope_axis)
+        frozen = congelada(db.session(), self.unidad, self.periodo.anio)
+        in_scope = en_alcance(self.unidad, self.periodo.period(), self.requirement.scope_axis, None, frozen)
         return UnitFacts(in_scope, figures, len(self.containers), texts)
 
     @property

@@ -76,18 +76,7 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "figures.xml"
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-n",
-            "2",
-            f"--junitxml={report}",
-            "-o",
-            "junit_family=xunit1",
-            *files_with_checks(),
-        ]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={report}", *files_with_checks()]
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         write(table(report))
     return code
