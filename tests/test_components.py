@@ -519,8 +519,6 @@ def grid(components: Flask, clean: samples.Store) -> Iterator[MonthGrid]:
         {"changes": "papel"},
         {"changes": [{"row": "papel", "month": "2025-10", "value": "1"}]},
         {"changes": [{"row": "otro", "month": "2025-11", "value": "1"}]},
-        {"changes": [{"row": "pilas", "month": "2025-11", "value": "1"}]},
-        {"changes": [{"row": "papel", "month": None, "value": "1"}]},
         {"changes": [{"row": "papel", "month": "2025-11", "value": 1}]},
         {"changes": [{"row": "papel", "month": "2025-11", "value": "1", "was": 2}]},
         {"changes": [{"row": "papel", "month": ["2025-11"], "value": "1"}]},

@@ -293,7 +293,8 @@ class MonthGrid:
             ):
                 raise BadChange(one)
             row, month = rows.get(str(one.get("row"))), one.get("month")
-            if row is None or month not in (*self.months, None) or not self.editable(row, month):
+            # A row that somebody else made annual meanwhile is the services' to refuse, cell by cell, with its reason.
+            if row is None or month not in (*self.months, None) or self.read_only or row.cell(month).read_only:
                 raise BadChange(one)
             found[row.id, month] = Change(row.id, month, one["value"], one.get("was"))
         return list(found.values())

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from estado_verde.spec.indicators import Result
+from estado_verde.spec.messages import N_
 
 from .choices import ANUAL, MENSUAL, METHODS, MODALITIES
 from .indicators import (
@@ -25,7 +26,7 @@ from .indicators import (
 )
 from .status import COMPLETE, State, UnitFacts, state_of
 
-MIXED = "Mixta"
+MIXED = N_("Mixta")
 
 
 @dataclass(frozen=True)

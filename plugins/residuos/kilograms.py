@@ -16,7 +16,8 @@ from estado_verde.clock import today
 from estado_verde.messages import text_of
 from estado_verde.models import db
 from estado_verde.services import Outcome
-from estado_verde.spec.faults import Fault
+from estado_verde.spec.faults import Fault, warning
+from estado_verde.spec.numbers import show_editable
 from estado_verde.widgets import Cell, CellFault, Change, GridRow, Group, MonthGrid, SavedCell, Share
 
 from .calculations import differs
@@ -135,6 +136,13 @@ def save_changes(year: UnitYear, changes: Sequence[Change]) -> Result:
     """Emptied cells first, so that a row may change its modality in one go; then all the rest together. What is right is
     saved, what is wrong stays on the page with its fault."""
     values, result, calendar = stored(year), Result([], []), Calendar.of()
+    overtaken = [one for one in changes if _overtaken(one, values)]
+    for change in overtaken:
+        cell = _cell(values.get((change.row, change.month)), calendar)
+        told = warning("MSG-RES-29", valor=cell.was or "–", escrito=change.value.strip() or "–")
+        result.faults.extend(_faults(change, [told]))
+        result.saved.append(SavedCell(change.row, change.month, cell.value, cell.estimated, cell.differs, cell.url))
+    changes = [one for one in changes if one not in overtaken]
     for change in changes:
         if not change.value.strip() and (row := values.get((change.row, change.month))) is not None:
             outcome = services.delete(row)
@@ -154,6 +162,13 @@ def save_changes(year: UnitYear, changes: Sequence[Change]) -> Result:
             if outcome.ok:
                 result.saved.append(_saved(change, outcome, calendar))
     return result
+
+
+def _overtaken(change: Change, values: Stored) -> bool:
+    """Somebody else wrote there since the browser read it, and not the same: nobody writes over what nobody has seen."""
+    row = values.get((change.row, change.month))
+    now = "" if row is None else show_editable(row.kg)
+    return change.was is not None and now not in (change.was, change.value.strip())
 
 
 def _raw(year: UnitYear, change: Change, values: Stored) -> dict[str, Any]:

@@ -42,4 +42,8 @@ MESSAGES: dict[str, str] = {
     "MSG-RES-26": N_("Indique el tamaño o el porcentaje de la muestra, uno de los dos."),
     "MSG-RES-27": N_("La población elegida no tiene unidades."),
     "MSG-RES-28": N_("No hay nada que copiar desde el periodo {anio}, o la unidad ya tiene información de este."),
+    "MSG-RES-29": N_(
+        "Otra persona guardó {valor} mientras usted escribía {escrito}. Quedó lo que ella guardó; si corresponde, "
+        "escríbalo de nuevo."
+    ),
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from estado_verde.spec.faults import Fault, fault, warning
+from estado_verde.spec.faults import Fault, Word, fault, warning
 from estado_verde.spec.fields import fold
+from estado_verde.spec.messages import N_
 from estado_verde.spec.periods import show_month
 from estado_verde.spec.records import Case, Rule
 
@@ -17,7 +18,6 @@ from .choices import (
     CONTENEDORES,
     GENERAL,
     MENSUAL,
-    MODALITIES,
     NO,
     NO_RECICLADOS,
     QUESTIONS,
@@ -48,11 +48,15 @@ def _material(case: Case) -> str:
     return case["material"].text if case["material"] else TOPIC_NAMES[NO_RECICLADOS]
 
 
+#: A modality inside a sentence.
+MODE_IN_SENTENCE = {MENSUAL: Word(N_("mensual")), ANUAL: Word(N_("anual"))}
+
+
 def one_modality(case: Case) -> Found:
     """Either up to twelve months or one annual value, never both."""
     others = {row["modalidad"] for row in case.related["hermanos"]} - {case["modalidad"]}
     if case["modalidad"] and others:
-        mode = MODALITIES[min(others)].lower()
+        mode = MODE_IN_SENTENCE[min(others)]
         yield fault("MSG-RES-02", "modalidad", modalidad=mode, material=_material(case))
 
 

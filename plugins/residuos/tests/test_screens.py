@@ -68,6 +68,35 @@ def test_grid_keeps_the_good_cells_and_marks_the_wrong_one(gestor, place, materi
     }
 
 
+def told(gestor, place, row, month, value, was):
+    change = {"row": row, "month": month, "value": value, "was": was}
+    return gestor.json(place.url("unidad/kilogramos"), {"changes": [change]}).get_json()
+
+
+def test_two_browsers_on_one_grid_do_not_write_over_each_other(gestor, person, place, material, as_system):
+    other, glass = person("gestor_servicio"), f"m{material['Vidrio']}"
+    assert told(gestor, place, glass, "2025-11", "5", "")["faults"] == []
+    said = told(other, place, glass, "2025-11", "6,5", "")
+    assert said["saved"][0]["value"] == "5", "the cell shows what is stored"
+    assert [(one["code"], one["warning"]) for one in said["faults"]] == [("MSG-RES-29", True)]
+    assert "Otra persona guardó 5 mientras usted escribía 6,5." in said["faults"][0]["text"]
+    assert stored(as_system, place) == {("Reciclado", "2025-11"): Decimal(5)}
+    assert told(other, place, glass, "2025-11", "6,5", "5")["faults"] == []
+    assert told(gestor, place, glass, "2025-11", "", "5")["faults"][0]["code"] == "MSG-RES-29", (
+        "nor is it emptied unseen"
+    )
+    assert stored(as_system, place) == {("Reciclado", "2025-11"): Decimal("6.5")}
+    assert told(gestor, place, glass, "2025-11", "6,5", "5")["faults"] == [], "the same value is nobody's conflict"
+
+
+def test_a_row_that_became_monthly_meanwhile_says_so_in_its_cell(gestor, place, material, as_system):
+    glass = f"m{material['Vidrio']}"
+    told(gestor, place, glass, "2025-11", "5", "")
+    said = told(gestor, place, glass, None, "80", "")
+    assert [one["code"] for one in said["faults"]] == ["MSG-RES-02"]
+    assert stored(as_system, place) == {("Reciclado", "2025-11"): Decimal(5)}
+
+
 def test_an_emptied_cell_is_not_reported_and_frees_its_modality(gestor, place, material, as_system):
     glass = f"m{material['Vidrio']}"
     grid(gestor, place, (glass, "2025-11", "7"))
