@@ -176,7 +176,7 @@ def demo_app(demonstrated: None, application: Flask, databases: Databases) -> Fl
 
 
 @pytest.fixture
-def demo_as(demo_app: Flask, sign_in: Callable[[FlaskClient, str, str], FlaskClient]) -> Callable[..., FlaskClient]:
+def demo_as(demo_app: Flask, sign_in: Callable[..., FlaskClient]) -> Callable[..., FlaskClient]:
     """``demo_as("gestor_servicio", "SDN")``: a browser in which that invented person has signed in."""
     from estado_verde import demo
     from estado_verde.plugins import host
@@ -185,7 +185,7 @@ def demo_as(demo_app: Flask, sign_in: Callable[[FlaskClient, str, str], FlaskCli
         with demo_app.app_context():
             people = demo.declared(host())
         person = next(one for one in people if (one.profile, one.organisation) == (profile, organisation))
-        return sign_in(demo_app.test_client(), person.rut, person.password)
+        return sign_in(demo_app.test_client(), person.rut, person.password, person.realm, person.profile)
 
     return enter
 
@@ -205,12 +205,18 @@ def csrf(client: FlaskClient) -> str:
 
 
 @pytest.fixture
-def sign_in() -> Callable[[FlaskClient, str, str], FlaskClient]:
-    """``sign_in(client, rut, password)`` as a person does it, and the same client back; it fails when they are refused."""
+def sign_in() -> Callable[..., FlaskClient]:
+    """``sign_in(client, rut, password)`` as a person does it, and the same client back; it fails when they are refused.
+    ``ambito`` and ``perfil`` for the doors of other platforms."""
+    from estado_verde.security import realms
 
-    def enter(client: FlaskClient, rut: str, password: str) -> FlaskClient:
-        data = {"rut": rut, "clave": password, "csrf_token": csrf(client)}
-        answer = client.post("/ingreso/", data=data)
+    def enter(
+        client: FlaskClient, rut: str, password: str, ambito: str = realms.GESTION, perfil: str = ""
+    ) -> FlaskClient:
+        data = {"perfil": perfil, "rut": rut, "clave": password, "csrf_token": csrf(client)}
+        with client.application.app_context():
+            door = realms.realm(ambito).route
+        answer = client.post(door, data=data)
         assert answer.status_code == 303, answer.text
         return client
 
