@@ -251,7 +251,8 @@ class World:
         for column in table.columns:
             if column.name == "id" and column.name not in targets:
                 continue
-            if column.default is not None and column.default.is_scalar and column.name not in targets:
+            known = column.default is not None and column.default.is_scalar and column.default.arg != ""
+            if known and column.name not in targets:
                 values[column.name] = column.default.arg  # a state that the program knows
                 continue
             if column.name in targets:
@@ -315,7 +316,9 @@ class World:
                 length = getattr(column.type, "length", None) or 200
                 for number, row_id in enumerate(sorted(ids)):
                     word = words[(number + count) % len(words)]
-                    text = f"{word} {row_id}" if length > len(word) + 6 else word[:length]
+                    number_ = str(row_id)  # each its own: some texts are unique
+                    room = length - len(number_)
+                    text = f"{word} {number_}" if room > len(word) else word[:room] + number_
                     connection.execute(update(table).where(table.c.id == row_id).values({column.name: text}))
                 count += 1
         append_only.guard(connection)
