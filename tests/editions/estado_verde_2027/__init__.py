@@ -6,6 +6,6 @@ PLUGIN = Plugin(
     "estado_verde_2027",
     "Sistema Estado Verde 2027",
     "1.0.0",
-    requires=("estado_verde_2026", "inventario", "residuos"),
+    requires=("estado_verde_2026", "inventario", "flota", "residuos"),
     kind="edition",
 )
