@@ -256,9 +256,7 @@ def test_a_worker_that_is_killed_loses_nothing(session, notice, app, smtp_at, fi
     assert set(seen) == set(identifiers.items())
     assert deaths >= kills
     twice = sum(times - 1 for times in seen.values())
-    figure(
-        f"{deaths} kills over {wanted} mails, {len(seen)} delivered, 0 lost, {twice} twice with the same id"
-    )
+    figure(f"{deaths} kills over {wanted} mails, {len(seen)} delivered, 0 lost, {twice} twice with the same id")
 
 
 def _left(session):
