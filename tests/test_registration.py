@@ -144,6 +144,12 @@ def test_soy_instalador_sec(app: Flask, client: FlaskClient, box: dict[str, str]
         assert (one.es_instalador_sec, one.cuenta_id) == (kept, accounts(app)[0].id)
 
 
+@pytest.mark.parametrize(("length", "good"), [(100, True), (101, False)])
+def test_long_names(client: FlaskClient, length: int, good: bool) -> None:
+    page = register(client, last_name="Á" * length).text
+    assert (RECEIVED in page, "El texto no puede superar los 100 caracteres." in page) == (good, not good)
+
+
 def test_the_notice_that_was_accepted(app: Flask, client: FlaskClient) -> None:
     register(client)
     with app.app_context(), acting(SYSTEM, "test"):
@@ -208,6 +214,17 @@ def test_recovery(app: Flask, client: FlaskClient, mails: Mails) -> None:
     assert press(stranger, link, clave="otra999", repetida="otra999").status_code == 404
     assert sign_in(stranger, CAPACITACION, "11.111.111-1", PASSWORD).status_code == 200
     assert sign_in(stranger, CAPACITACION, "11.111.111-1", "nueva99").status_code == 303
+
+
+def test_recovery_ends_the_wait_of_who_guessed(app: Flask, client: FlaskClient, mails: Mails) -> None:
+    """open-world §1: limits are reset by mail."""
+    register(client, CAPACITACION)
+    press(client, links_of(mails()[0])[0])
+    wrong = [sign_in(client, CAPACITACION, "11.111.111-1", f"mala{number}00") for number in range(6)]
+    assert [one.status_code for one in wrong] == [200] * 5 + [429]
+    ask(client, f"{CAPACITACION}recuperar", "11.111.111-1")
+    press(client, links_of(mails()[-1])[0], clave="nueva99", repetida="nueva99")
+    assert sign_in(client, CAPACITACION, "11.111.111-1", "nueva99").status_code == 303
 
 
 def test_a_link_of_one_realm_is_none_of_another(client: FlaskClient, mails: Mails) -> None:

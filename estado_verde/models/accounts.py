@@ -122,6 +122,11 @@ def _new_stamp(account: Cuenta, value: object, old: object, _initiator: object) 
         account.sello = secrets.token_hex(16)
 
 
+#: Two surnames and several names, or the name of a company, are longer than the library takes (generacion-ciudadana §1.1).
+for _column in ("first_name", "last_name"):
+    User.__table__.c[_column].type = String(100)
+
+
 def _confirmed(account: Cuenta, value: object, _old: object, _initiator: object) -> None:
     """Whoever makes an account active leaves nothing to confirm."""
     if value:

@@ -17,8 +17,8 @@ CUENTA = Record(
     "Cuentas",
     (
         rut("rut", "RUT", required=True, hint="Con o sin puntos, con dígito verificador."),
-        text("first_name", "Nombres", 64, required=True, personal="nombre"),
-        text("last_name", "Apellidos", 64, required=True, personal="nombre"),
+        text("first_name", "Nombres", 100, required=True, personal="nombre"),
+        text("last_name", "Apellidos", 100, required=True, personal="nombre"),
         email("correo", "Correo electrónico", required=True),
         choice("perfil", "Perfil", {}, required=True),
         reference("organizacion", "Organización", "ev_organizacion", by=("nombre", "sigla")),

@@ -250,9 +250,9 @@ def confirm(realm: Realm, secret: str) -> bool:
     return True
 
 
-def recover(realm: Realm, secret: str, password: str, repeated: str) -> Iterable[Fault] | None:
-    """Set the new password, and end every session of the account; the faults of the password, or None when the link does
-    nothing (any more)."""
+def recover(realm: Realm, secret: str, password: str, repeated: str, address: str) -> Iterable[Fault] | None:
+    """Set the new password, end every session of the account, and forget what its owner got wrong here before; the faults
+    of the password, or None when the link does nothing (any more)."""
     if owner_of(realm, secret, links.RECOVERY) is None:
         return None
     if faults := passwords.judge(password, repeated):
@@ -262,6 +262,8 @@ def recover(realm: Realm, secret: str, password: str, repeated: str) -> Iterable
         if account is None:
             return None
         with scope.acting(realms.system_of(realm.name), "recuperacion"):
+            inside = realms.namespace(account.ambito, account.perfil)
+            attempts.forgive(attempts.key_of(inside, account.rut or ""), address)
             tell_changed(account)
     return ()
 

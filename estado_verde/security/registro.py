@@ -170,9 +170,8 @@ class RecuperacionView(_OfRealm):
     def nueva(self, secret: str) -> ResponseReturnValue:
         found: Any = ()
         if request.method == "POST":
-            found = registration.recover(
-                self.of, secret, request.form.get("clave", ""), request.form.get("repetida", "")
-            )
+            sent, address = request.form, request.remote_addr or ""
+            found = registration.recover(self.of, secret, sent.get("clave", ""), sent.get("repetida", ""), address)
             if found == ():
                 flash(text_of(fault("MSG-GC-07")), "success")
                 return redirect(self.of.route, 303)

@@ -66,7 +66,7 @@ class AccionView(EvView):
             if not _ever(accion):
                 raise services.NotAllowed(accion)
             return _back(row, [workflow.refusal_of(row, accion)])
-        values = {"numero_solicitud": [row.numero_solicitud or ""]}
+        values = {"numero_solicitud": [row.numero_solicitud or ""], "requiere_pago": ["no"]}
         return self._page(row, accion, forms.RecordForm(fields, values))
 
     def _run(self, row: Solicitud, accion: str, fields: Sequence[Field]) -> ResponseReturnValue:

@@ -58,7 +58,7 @@ MONTO = f.integer("monto_clp", N_("Monto ($)"), 1, positive=True)
 CUPON = f.files("cupon", N_("Cupón de pago"), max_bytes=MB)
 INSTRUCCIONES = f.long_text("instrucciones", N_("Instrucciones de pago"), 2000)
 COBRO = (MONTO, CUPON, INSTRUCCIONES)
-REQUIERE = f.boolean("requiere_pago", N_("Requiere pago para descargar"), default="no")
+REQUIERE = f.boolean("requiere_pago", N_("Requiere pago para descargar"), required=True)
 FORMA = f.choice("metodo", N_("Forma de pago"), FORMAS_PAGO, required=True, messages={"required": "MSG-GC-22"})
 COMPROBANTE = f.files("comprobante", N_("Comprobante"), max_bytes=MB)
 MOTIVO = f.long_text(

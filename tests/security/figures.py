@@ -1,13 +1,12 @@
 """The figures of docs/security.md, written by the suite that measured them.
 
 python -m tests.security.figures           runs the checks and writes what they measured
-python -m tests.security.figures *.xml     writes what runs with --junitxml=FILE.xml -o junit_family=xunit1 measured
+python -m tests.security.figures FILE.xml  writes what a run with --junitxml=FILE.xml measured
 """
 
 from __future__ import annotations
 
 import ast
-import itertools
 import re
 import subprocess
 import sys
@@ -51,10 +50,10 @@ def measured(report: Path) -> Iterator[tuple[str, str, bool]]:
                 yield case.get("name") or "", one.get("value") or "", passed
 
 
-def table(*reports: Path) -> list[str]:
+def table(report: Path) -> list[str]:
     known = checks()
     rows = []
-    for name, text, passed in itertools.chain.from_iterable(map(measured, reports)):
+    for name, text, passed in measured(report):
         plain, _, parameters = name.partition("[")
         number = known.get(plain, "")
         first = int(re.match(r"\d+", number)[0]) if number else 99  # type: ignore[index]
@@ -73,11 +72,22 @@ def write(lines: list[str]) -> None:
 
 def main() -> int:
     if len(sys.argv) > 1:
-        write(table(*map(Path, sys.argv[1:])))
+        write(table(Path(sys.argv[1])))
         return 0
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "figures.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "-n", "2", f"--junitxml={report}", *files_with_checks()]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            f"--junitxml={report}",
+            "-o",
+            "junit_family=xunit1",
+            *files_with_checks(),
+        ]
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         write(table(report))
     return code

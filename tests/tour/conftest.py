@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from estado_verde import services, storage
 from estado_verde.models import Feriado, Prorroga, db
 from estado_verde.scope import SYSTEM, acting
+from tests.tour.pages import Plan, shared_out
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -44,3 +46,15 @@ def tour_app(demo_app: Flask) -> Flask:
             assert outcome.ok, outcome.faults
         assert storage.attach(mine, "archivos", "informe.pdf", BytesIO(PDF)).ok
     return demo_app
+
+
+@pytest.fixture(scope="session")
+def plan() -> Callable[[Flask], Plan]:
+    known: list[Plan] = []
+
+    def made(app: Flask) -> Plan:
+        if not known:
+            known.append(shared_out(app))
+        return known[0]
+
+    return made

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -32,14 +33,16 @@ class Looker:
         self.page.on("pageerror", lambda error: self.problem(str(error)))
 
     def problem(self, text: str) -> None:
-        self.problems.append(f"{self.person.profile} {self.width} {self.theme} {self.page.url}: {text}")
+        self.problems.append(f"{self.person.name} {self.width} {self.theme} {self.page.url}: {text}")
 
     def sign_in(self) -> None:
-        self.page.goto("/ingreso/")
+        self.page.goto(self.person.door)
+        if self.page.locator("#perfil").count():
+            self.page.locator("#perfil").select_option(self.person.profile)
         self.page.get_by_label("RUT").fill(self.person.rut)
         self.page.get_by_label("Contraseña", exact=True).fill(self.person.password)
         self.page.get_by_role("button", name="Ingresar").click()
-        self.page.wait_for_url("**/")
+        self.page.wait_for_url(lambda url: urlsplit(url).path != self.person.door)
 
     def look(self, visit: Visit) -> None:
         answer = self.page.goto(visit.address)
@@ -61,7 +64,7 @@ class Looker:
 
     def keep(self, name: str) -> None:
         if FOLDER:
-            folder = Path(FOLDER) / self.person.profile.replace("ó", "o")
+            folder = Path(FOLDER) / self.person.name.replace("ó", "o")
             folder.mkdir(parents=True, exist_ok=True)
             self._draw()
             self.page.screenshot(path=folder / f"{name}-{self.width}-{self.theme}.png", full_page=True)

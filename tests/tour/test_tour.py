@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from tests.tour.looking import DARK, FOLDER, LIGHT, NARROW, WIDE, looking
-from tests.tour.pages import NOBODY, PEOPLE, UNREACHED, Person, Plan, Visit, everything, expected, shared_out
+from tests.tour.pages import NOBODY, PEOPLE, UNREACHED, Person, Plan, Visit, everything, expected
 
 #: Once is enough for each kind of answer; the browser is not the place to compare databases.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -24,18 +24,6 @@ DAILY = {
     "auditor": ("/", "/residuos/justificaciones/"),
     "red": ("/", "/periodos/list/", "/cuentas/list/"),
 }
-
-
-@pytest.fixture(scope="session")
-def plan() -> Callable[[Flask], Plan]:
-    known: list[Plan] = []
-
-    def made(app: Flask) -> Plan:
-        if not known:
-            known.append(shared_out(app))
-        return known[0]
-
-    return made
 
 
 def test_every_route_is_visited(tour_app: Flask, plan: Callable[[Flask], Plan], figure: Callable[[str], None]) -> None:
@@ -56,7 +44,7 @@ def test_each_page_once(
         for one in visits:
             wide.look(one)
     with looking(chromium, live_server, person, NARROW, DARK) as phone:
-        for address in DAILY[profile]:
+        for address in DAILY.get(profile, ("/",)):
             phone.look(Visit("", address, True))
     assert "\n".join(wide.problems + phone.problems) == ""
 

@@ -274,8 +274,8 @@ def upgrade() -> None:
     op.create_table(
         "ab_user",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("first_name", sa.String(length=64), nullable=False),
-        sa.Column("last_name", sa.String(length=64), nullable=False),
+        sa.Column("first_name", sa.String(length=100), nullable=False),
+        sa.Column("last_name", sa.String(length=100), nullable=False),
         sa.Column("username", sa.String(length=128), nullable=False),
         sa.Column("password", sa.String(length=256), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=True),

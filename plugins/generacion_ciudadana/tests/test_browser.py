@@ -91,7 +91,7 @@ def test_the_tour_of_the_manual(walk):
     company.get_by_role("link", name=folio).click()
     judge(company)
     company.get_by_role("link", name="Responder").click()
-    company.get_by_label("Respuesta").set_input_files(file("respuesta.pdf"))
+    company.locator("#archivo").set_input_files(file("respuesta.pdf"))
     company.get_by_text("Sí", exact=True).click()
     company.get_by_label("Monto ($)").fill("48.500")
     judge(company)

@@ -1,0 +1,96 @@
+"""Every page in both languages: whatever the catalogues know in English is read in English, on the pages of plugins that do
+not exist yet too."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask
+from sqlalchemy import String, select
+
+from estado_verde.models import Model, db
+from estado_verde.scope import SYSTEM, acting
+from estado_verde.testing import csrf
+from tests.tour.pages import PEOPLE, Person, Plan
+
+ROOT = Path(__file__).parents[2]
+FILES = (ROOT / "translations/en/LC_MESSAGES/messages.po", *ROOT.glob("plugins/*/translations/en/*/messages.po"))
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+SILENT = re.compile(r"<(script|style|template|svg)\b.*?</\1>", re.S)
+SAID = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-placeholder|data-confirm)="([^"]*)"')
+HOLE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+
+
+def catalogue() -> dict[str, str]:
+    """Spanish text → English, of the core and of every plugin."""
+    found = {}
+    for file in FILES:
+        made = file.with_suffix(".mo")
+        assert made.exists() and made.stat().st_mtime >= file.stat().st_mtime, f"{made}: `make test` compiles it"
+        for one in read_po(file.open("rb"), "en"):
+            spanish, english = (text if isinstance(text, tuple | list) else (text,) for text in (one.id, one.string))
+            found |= {a: english[min(n, len(english) - 1)] for n, a in enumerate(spanish) if a}
+    return found
+
+
+class Spanish:
+    """Recognises a text that should have been in English."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self.plain = {text for text, english in known.items() if english != text and not HOLE.search(text)}
+        holed = (text for text, english in known.items() if english != text and HOLE.search(text))
+        shapes = ("(?:.+)".join(map(re.escape, HOLE.split(text))) for text in holed if _words(HOLE.sub(" ", text)) > 1)
+        self.holed = re.compile("|".join(f"(?:{one})" for one in shapes), re.S)
+
+    def __call__(self, text: str) -> bool:
+        return text in self.plain or bool(self.holed.fullmatch(text))
+
+
+def _words(text: str) -> int:
+    return len(re.findall(r"[^\W\d_]{3,}", text))
+
+
+def texts(page: str) -> Iterator[str]:
+    """What people see or hear of a page, each piece once."""
+    page = SILENT.sub(" ", page)
+    pieces = [*SAID.findall(page), *re.split(r"<[^>]*>", page)]
+    yield from dict.fromkeys(" ".join(html.unescape(one).split()) for one in pieces if one.strip())
+
+
+def stored(app: Flask) -> set[str]:
+    """What rows say is nobody's to translate."""
+    found: set[str] = set()
+    with app.app_context(), acting(SYSTEM):
+        for table in Model.metadata.sorted_tables:
+            columns = [one for one in table.columns if isinstance(one.type, String)]
+            if columns:
+                for row in db.session.execute(select(*columns).execution_options(unscoped=True)):
+                    found.update(" ".join(str(one).split()) for one in row if one)
+    return found
+
+
+@pytest.mark.timeout(900)
+def test_every_page_is_read_in_english(
+    tour_app: Flask, plan: Callable[[Flask], Plan], figure: Callable[[str], None]
+) -> None:
+    spanish, data, left, count = Spanish(catalogue()), stored(tour_app), [], 0
+    for name in PEOPLE:
+        person = Person(tour_app, name)
+        own, other = person.client(), person.client()
+        assert other.post("/contexto/idioma", data={"idioma": "en", "csrf_token": csrf(other)}).status_code == 303
+        for visit in plan(tour_app)[name]:
+            if not visit.page:
+                continue
+            count += 1
+            page = other.get(visit.address).text
+            if 'lang="en"' not in page or 'name="idioma" value="es"' not in page:
+                left.append(f"{visit.address}: no way back to Spanish")
+            left += [f"{visit.address}: {one}" for one in texts(page) if spanish(one) and one not in data]
+        assert re.search(r'name="idioma" value="en"', own.get("/plataformas").text)
+    assert sorted(set(left)) == []
+    figure(f"{count} pages in English: no text of the catalogues in Spanish")
