@@ -1,12 +1,13 @@
 """The figures of docs/security.md, written by the suite that measured them.
 
 python -m tests.security.figures           runs the checks and writes what they measured
-python -m tests.security.figures FILE.xml  writes what a run with --junitxml=FILE.xml measured
+python -m tests.security.figures *.xml     writes what runs with --junitxml=FILE.xml -o junit_family=xunit1 measured
 """
 
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import subprocess
 import sys
@@ -50,10 +51,10 @@ def measured(report: Path) -> Iterator[tuple[str, str, bool]]:
                 yield case.get("name") or "", one.get("value") or "", passed
 
 
-def table(report: Path) -> list[str]:
+def table(*reports: Path) -> list[str]:
     known = checks()
     rows = []
-    for name, text, passed in measured(report):
+    for name, text, passed in itertools.chain.from_iterable(map(measured, reports)):
         plain, _, parameters = name.partition("[")
         number = known.get(plain, "")
         first = int(re.match(r"\d+", number)[0]) if number else 99  # type: ignore[index]
@@ -72,7 +73,7 @@ def write(lines: list[str]) -> None:
 
 def main() -> int:
     if len(sys.argv) > 1:
-        write(table(Path(sys.argv[1])))
+        write(table(*map(Path, sys.argv[1:])))
         return 0
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "figures.xml"
