@@ -8,6 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 
+class Word(str):
+    """A value of a message that is a text of ours, with its place in the catalogues; any other is somebody's data."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing wrong with one record.
