@@ -202,7 +202,7 @@ def test_ev_profiles__become_roles_with_their_rights(acting_system):
 
 
 def test_ev_mail_templates__are_there_for_who_asks(oyente):
-    assert [one.code for one in oyente.extensions["ev"]["host"].values("ev_mail_templates")] == ["MAIL-OYE"]
+    assert "MAIL-OYE" in [one.code for one in oyente.extensions["ev"]["host"].values("ev_mail_templates")]
 
 
 def test_ev_commands__are_added_to_the_command_line(acting_system):
