@@ -1,6 +1,6 @@
 """An invented fleet: six vehicles of SDN and two of SDG, with their drivers, a year of trips and of fuel, and what a fleet
-has in real life: a unit that declares a vehicle and has none, one that denies the vehicle it has, one out of use that
-keeps one, a licence that expired. Everything goes through the same services as a person's work."""
+has in real life: a unit that declares a vehicle and has none, one out of use that keeps one, a licence that expired.
+Everything goes through the same services as a person's work."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ VEHICLES = (
     ),
     ("SDN", "AB1234", "Minibús", "Hyundai", "County", 2008, "Diésel", "PROPIO", 310_000, "Oficina Maipú", INDIVIDUAL),
     ("SDG", "CDFG23", "Automóvil", "Chevrolet", "Sail", 2018, "Gasolina", "PROPIO", 82_400, "Unidad A", INDIVIDUAL),
-    ("SDG", "DFGH45", "Camioneta", "Mitsubishi", "L200", 2017, "Diésel", "PROPIO", 140_900, "Unidad B", INDIVIDUAL),
+    ("SDG", "DFGH45", "Camioneta", "Mitsubishi", "L200", 2017, "Diésel", "ARRENDADO", 140_900, "Unidad B", INDIVIDUAL),
 )
 PLACES = ("Antofagasta", "Calama", "Mejillones", "Taltal", "Tocopilla", "San Pedro de Atacama")
 PURPOSES = ("Entrega de materiales", "Visita a terreno", "Reunión de coordinación", "Revisión de equipos")
