@@ -90,7 +90,8 @@ def _workflows(host: Host) -> Iterator[Problem]:
 def _place_of(host: Host, flow: Workflow) -> Iterator[tuple[str, str]]:
     model = host.catalog.models.get(flow.table)
     if model is None or flow.field not in sa_inspect(model).columns:
-        yield f"El flujo «{flow.name}» cambia «{flow.table}.{flow.field}», que no existe.", "Corrija table y field del flujo."
+        message = f"El flujo «{flow.name}» cambia «{flow.table}.{flow.field}», que no existe."
+        yield message, "Corrija table y field del flujo."
 
 
 def _mails(host: Host) -> Iterator[Problem]:
