@@ -40,14 +40,14 @@ def test_pages_of_a_service_stay_within_the_bar(person, counted, profile, url):
 
 
 @pytest.mark.parametrize("profile", ["gestor_servicio", "gestor_unidad"])
-def test_all_that_the_reports_tell_of_this_module_are_four_statements(person, counted, profile):
+def test_all_that_the_reports_tell_of_this_module_are_four_statements_at_most(person, counted, profile):
     """Whatever other modules ask on the same page."""
     someone = person(profile)
     someone.get("/reportes/")
     with counted() as seen:
         someone.get("/reportes/")
     own = [one for one in seen if "residuos_" in one]
-    assert len(own) == 4, "\n".join(one[:120] for one in own)
+    assert len(own) <= 4, "\n".join(one[:120] for one in own)
 
 
 def test_a_confirmed_review_is_not_read_again_row_by_row(gestor, counted):
