@@ -17,7 +17,7 @@ from .clock import today
 from .models import Periodo
 from .references import CHUNK, Resolver, columns_of, reference_to, resolve, strangers, touched
 from .scope import UNSCOPED
-from .spec.faults import Fault, fault, refuses
+from .spec.faults import Fault, Word, fault, refuses
 from .spec.fields import Field, Reference
 from .spec.periods import Period
 from .spec.records import Case, Record, Related
@@ -313,7 +313,7 @@ def _duplicates(one: Judged, case: Case) -> Iterator[Fault]:
             continue
         last = specs[-1]
         if not any(not found.warning for found in one.faults):
-            yield fault("MSG-GEN-09", last.name, campo=last.label, valor=_shown(last, one.data.get(last.name)))
+            yield fault("MSG-GEN-09", last.name, campo=Word(last.label), valor=_shown(last, one.data.get(last.name)))
 
 
 def _shown(spec: Field, value: Any) -> str:

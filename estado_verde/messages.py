@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import has_app_context
 from flask_babel import gettext
 
-from .spec.faults import Fault
+from .spec.faults import Fault, Word
 from .spec.messages import MESSAGES as CORE
 
 _texts: dict[str, str] = dict(CORE)
@@ -26,11 +26,11 @@ def register(messages: Mapping[str, str]) -> None:
 
 def text_of(fault: Fault) -> str:
     """The sentence to show. Inside an application it is translated; outside it stays in Spanish."""
-    text = _texts[fault.code]
-    if has_app_context():
-        text = gettext(text)
+    inside = has_app_context()
+    text = gettext(_texts[fault.code]) if inside else _texts[fault.code]
     # Texts are ours, values are people's: only values are put in, and a value is never read as a placeholder.
-    return text.format_map({name: str(value) for name, value in fault.values.items()})
+    words = {name: gettext(value) for name, value in fault.values.items() if inside and isinstance(value, Word)}
+    return text.format_map({name: str(value) for name, value in fault.values.items()} | words)
 
 
 def texts_of(faults: Iterable[Fault]) -> list[str]:

@@ -18,7 +18,7 @@ from .closing import Closing, Right, closed_to
 from .judging import Judge, Judged, previous_of
 from .models import db
 from .references import columns_of
-from .spec.faults import Fault, fault
+from .spec.faults import Fault, Word, fault
 from .spec.fields import Field, Reference
 
 
@@ -306,7 +306,7 @@ def _duplicate(model: Any, error: IntegrityError, data: Mapping[str, Any]) -> Fa
         if spec.column in text:
             value = data.get(spec.name)
             shown = value.text if isinstance(value, Reference) else spec.label_of(value)
-            return fault("MSG-GEN-09", spec.name, campo=spec.label, valor=shown)
+            return fault("MSG-GEN-09", spec.name, campo=Word(spec.label), valor=shown)
     return fault("MSG-GEN-06")
 
 

@@ -92,5 +92,5 @@ def test_every_page_is_read_in_english(
                 left.append(f"{visit.address}: no way back to Spanish")
             left += [f"{visit.address}: {one}" for one in texts(page) if spanish(one) and one not in data]
         assert re.search(r'name="idioma" value="en"', own.get("/plataformas").text)
-    assert sorted(set(left)) == []
+    assert "\n".join(sorted(set(left))) == ""
     figure(f"{count} pages in English: no text of the catalogues in Spanish")
