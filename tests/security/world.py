@@ -280,6 +280,8 @@ class World:
 
     @staticmethod
     def _value(table: Table, column: Column[Any], number: int) -> Any:
+        if (table.name, column.name) in CODES:
+            return CODES[table.name, column.name]
         spec = field_of(table.name, column.name)
         if spec is not None and spec.choices:
             return spec.choices[number % len(spec.choices)][0]
@@ -374,6 +376,11 @@ def field_of(table: str, column: str) -> Any:
     return None
 
 
+#: Codes that no field names, and that a page looks up.
+CODES = {
+    ("generacion_ciudadana_solicitud", "tipo"): "SI",
+    ("generacion_ciudadana_solicitud", "estado"): "PENDIENTE_RESPUESTA",
+}
 #: Texts that the system writes and reads back: codes, states, hashes.
 WRITTEN_BY_THE_SYSTEM = {
     "ab_user": {"username", "email", "password", "sello", "ambito", "perfil", "rut", "correo"},
