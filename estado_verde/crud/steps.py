@@ -31,7 +31,7 @@ class EvStepsView(EvModelView):
         """A button for each step that the account may take now."""
         return [
             (
-                url_for(f"{self.endpoint}.step", pk=row.id, action=one.name),
+                url_for(f"{self.endpoint}.step", pk=row.id, accion=one.name),
                 gettext(one.title),
                 self.icons.get(one.name, ""),
             )
@@ -43,28 +43,28 @@ class EvStepsView(EvModelView):
         """Where to go once the step is taken; nothing: to the detail."""
         return url_for(f"{self.endpoint}.show", pk=row.id)
 
-    @expose("/step/<pk>/<action>", methods=["GET", "POST"])
+    @expose("/step/<pk>/<accion>", methods=["GET", "POST"])
     @has_access
-    def step(self, pk: str, action: str) -> ResponseReturnValue:
+    def step(self, pk: str, accion: str) -> ResponseReturnValue:
         """GET asks, POST takes the step, or shows again what was typed with every fault beside its field."""
         row = self._row(pk)
         flow = workflow.of(type(row))
-        fields = workflow.fields_of(type(row), action, getattr(row, flow.field))
+        fields = workflow.fields_of(type(row), accion, getattr(row, flow.field))
         form = forms.RecordForm.of_request(fields, request.form)
         if request.method == "POST":
             arrived = {name: (one.filename, one.stream) for name, one in request.files.items() if one.filename}
-            outcome = workflow.run(row, action, form.raw(), arrived)
+            outcome = workflow.run(row, accion, form.raw(), arrived)
             if outcome.ok:
-                flash(gettext("Listo: %(paso)s.", paso=gettext(flow.actions.get(action, action))), "success")
+                flash(gettext("Listo: %(paso)s.", paso=gettext(flow.actions.get(accion, accion))), "success")
                 for text in texts_of(outcome.warnings):
                     flash(text, "warning")
-                return redirect(self.after_step(row, action), 303)
+                return redirect(self.after_step(row, accion), 303)
             form.tell(outcome.faults)
         return render_template(
             "ev/crud/step.html",
-            title=gettext(flow.actions.get(action, action)),
+            title=gettext(flow.actions.get(accion, accion)),
             row=row,
             form=form,
-            url=url_for(f"{self.endpoint}.step", pk=row.id, action=action),
-            back_url=self.after_step(row, action),
+            url=url_for(f"{self.endpoint}.step", pk=row.id, accion=accion),
+            back_url=self.after_step(row, accion),
         )

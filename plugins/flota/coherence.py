@@ -13,7 +13,7 @@ from estado_verde.spec.faults import Fault, fault, warning
 
 from .choices import PROPIO
 from .fleet import IN_USE, Fleet, State
-from .queries import Query, fleet_of
+from .queries import Query, fleet_of_page
 from .rules import active_on
 
 
@@ -54,7 +54,7 @@ def of_vehicle(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 def of_ratification(servicio: Any, periodo: Periodo) -> Iterator[Fault]:
     """``servicio`` is the id of the service, its row or a Reference. Each fault names its unit, ``unidad_id`` too."""
-    fleet = fleet_of(Query(db.session(), periodo, int(getattr(servicio, "id", servicio))))
+    fleet = fleet_of_page(Query(db.session(), periodo, int(getattr(servicio, "id", servicio))))
     for code, unit in disagreements(fleet):
         yield fault(code, "unidad", unidad=unit.nombre, unidad_id=unit.id)
 

@@ -21,7 +21,7 @@ from .expiries import due
 from .fleet import Fleet, State
 from .indicators import coverage, efficiency, fuels, kilometres
 from .progress import progress_of
-from .queries import Query, fleet_of
+from .queries import Query, fleet_of_page
 
 
 def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
@@ -30,7 +30,7 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
     requirement = catalog.requirement("flota", periodo.anio)
     inside = has_request_context()
     query = Query(db.session(), periodo, selected().servicio_id if inside else None)
-    fleet = fleet_of(query)
+    fleet = fleet_of_page(query)
     progress = progress_of(query, fleet)
     url = url_for("PanelFlotaView.index") if account.may("read", "flota_panel") and inside else "/vehiculos/list/"
     yield Card(

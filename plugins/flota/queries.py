@@ -12,6 +12,7 @@ from typing import Any
 
 from ev_plugins.inventario.alcance import criterio_en_alcance
 from ev_plugins.inventario.models import Edificio, Servicio, Unidad
+from flask import g, has_request_context
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -62,6 +63,17 @@ def fleet_of(query: Query) -> Fleet:
             months[month] = MonthFigures(km, quantity, amount)
         vehicles.append(FleetVehicle(row, months, tuple(readings[row.id]), tuple(assigned[row.id])))
     return Fleet(query.periodo.anio, tuple(vehicles), tuple(_units(query, axis)))
+
+
+def fleet_of_page(query: Query) -> Fleet:
+    """The same, read once for a page on which two requirements ask for it."""
+    if not has_request_context():
+        return fleet_of(query)
+    kept: dict[tuple[int, int | None], Fleet] = g.setdefault("flota_fleets", {})
+    key = (query.periodo.id, query.servicio_id)
+    if key not in kept:
+        kept[key] = fleet_of(query)
+    return kept[key]
 
 
 def _vehicles(query: Query) -> Any:

@@ -135,7 +135,7 @@ def _steps(state: InventarioAnual | None) -> list[tuple[str, str, str]]:
     if state is None:
         return []
     return [
-        (url_for("AnualView.step", pk=state.id, action=one.name), gettext(one.title), ICONS.get(one.name, ""))
+        (url_for("AnualView.step", pk=state.id, accion=one.name), gettext(one.title), ICONS.get(one.name, ""))
         for one in workflow.actions(state)
         if one.name not in BY_RECORD
     ]

@@ -44,4 +44,8 @@ def sheets(context: Any) -> Iterable[Sheet]:
     yield versiones.sheet_of_now(context)
 
 
-REPORTS = (Report("control-de-carga", "inventario", N_("Inventario de unidades"), sheets, progress, order=10),)
+REPORTS = (
+    Report(
+        "control-de-carga", "inventario", N_("Inventario de unidades"), sheets, progress, order=10, resource="mi_unidad"
+    ),
+)

@@ -39,6 +39,9 @@ DOMAIN = {
     "prorrogas": "CRUD R – R – – – –",
     "auditores": "CRUD R – R – – – R",
     "auditoria": "RX R R – – – – R",  # X: verify its chain
+    "inventario_anual": "RX RX – R R – – R",  # X: which steps each profile takes is in the plugin's table of steps
+    "inventario_observaciones": "RX CRUD – R R – – R",
+    "inventario_modificaciones": "CRUX CRU – R R – – R",
     "energia": "CRUD CRUD CRUD R R – – R",
     "estado_reporte": "CRUD CRU R R – – – R",
     "flota_vehiculos": "CRUD CRUD R R – CRUD R R",
