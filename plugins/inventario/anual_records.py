@@ -94,7 +94,7 @@ VERSION = Record(
         PERIODO,
         f.text("version", "Versión", 20, read_only=True),
         f.moment("fecha", "Fecha"),
-        f.text("usuario", "Usuario", 140, read_only=True, personal=True),
+        f.text("usuario", "Usuario", 140, read_only=True, personal="nombre"),
         f.boolean("fuera_de_plazo", "Fuera de plazo", read_only=True),
         f.integer("unidades", "Unidades", read_only=True),
         f.text("oficio_numero", "N° de oficio", 40, read_only=True),
