@@ -60,6 +60,7 @@ GRANTS: tuple[Grant, ...] = (
     # Of the own platform: the row scope of accounts and mails keeps to the realm.
     *grants("cuentas", admin_cursos="read"),
     *grants("correos", admin_cursos="read"),
+    *grants("datos_personales", admin_cursos="read"),
 )
 
 MAILS: tuple[MailTemplate, ...] = tuple(

@@ -37,5 +37,6 @@ def ev_profiles() -> Sequence[Realm | Profile | Grant]:
         *grants("talleres", red=ALL, gestor_servicio=ALL, gestor_unidad="read write", gestor_consulta="read"),
         *grants("herramientas", red=ALL, gestor_servicio="read"),
         *grants("auditoria", red="read", gestor_servicio="read"),
+        *grants("datos_personales", red="read", gestor_servicio="read"),
         *grants("periodos", red=f"{ALL} run", gestor_servicio="read"),
     ]
