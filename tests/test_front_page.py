@@ -57,9 +57,9 @@ def test_what_people_wrote_stays(demo_app, demo_as):
 
 @pytest.mark.parametrize("direccion", ["", "javascript:alert(1)", "//mal.cl", "/\\mal.cl", "http://mal.cl", "ingreso"])
 def test_an_open_platform_leads_to_a_page(demo_app, demo_as, direccion):
-    answer = edit(demo_app, demo_as("red"), "flota", disponible="si", direccion=direccion)
+    answer = edit(demo_app, demo_as("red"), "biblioteca", disponible="si", direccion=direccion)
     assert answer.status_code == 200 and 'aria-invalid="true"' in answer.text
-    assert not row(demo_app, "flota").disponible
+    assert not row(demo_app, "biblioteca").disponible
 
 
 def test_only_the_red_de_expertos_changes_them(demo_app, demo_as):

@@ -79,7 +79,9 @@ def contents(app: Flask) -> dict[str, list[Any]]:
             if model.__tablename__.startswith(("inventario_", "residuos_")):
                 from estado_verde.auditing import snapshot
 
-                rows = [snapshot(one) for one in db.session.scalars(select(model).order_by(model.id))]
+                kept = [snapshot(one) for one in db.session.scalars(select(model).order_by(model.id))]
+                # A stamp of each recalculation is no content.
+                rows = [{name: value for name, value in one.items() if name != "version"} for one in kept]
                 found[model.__tablename__] = rows
     return found
 

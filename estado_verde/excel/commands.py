@@ -58,7 +58,7 @@ def _servicio(sigla: str) -> Any:
     model: Any = next((one for one in catalog.models() if vars(one).get("__context__") == "servicio"), Organizacion)
     found = db.session.scalar(select(model).where(func.lower(model.sigla) == sigla.strip().lower()))
     if found is None:
-        statement = select(Organizacion.sigla).where(Organizacion.sigla.is_not(None)).order_by(Organizacion.sigla)
+        statement = select(model.sigla).where(model.sigla.is_not(None)).order_by(model.sigla)
         known = db.session.scalars(statement)
         raise click.ClickException(
             f"No existe un servicio de sigla «{sigla}». Existen: {', '.join(known) or 'ninguno'}."

@@ -30,11 +30,12 @@ def stored(value: Any) -> Any:
 
 
 def restored(values: Sequence[Any]) -> list[Any]:
-    """The same values as a workbook writes them."""
+    """The same values as a workbook writes them. A version from before a column existed has it empty."""
     readers = {"decimal": Decimal, "date": date.fromisoformat}
+    whole = [*values, *(None for _ in COLUMNS)][: len(COLUMNS)]
     return [
         readers[column.kind](value) if column.kind in readers and value is not None else value
-        for column, value in zip(COLUMNS, values, strict=True)
+        for column, value in zip(COLUMNS, whole, strict=True)
     ]
 
 

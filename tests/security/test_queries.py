@@ -62,7 +62,7 @@ def test_fuzz_no_address_breaks_a_list(world: World, figure: Figure) -> None:
     client = world.client("gestor_servicio", world.ours)
     found = addresses(lists(world), 20260102)
     knocks = [world.knock(client, next(found)) for _ in range(ROUNDS)]
-    assert {str(one) for one in knocks if one.status >= 500 or one.written} == set()
+    assert {str(one) for one in knocks if one.status >= 500 or set(one.written) - {"ev_auditoria"}} == set()
     assert {one.request for one in knocks if MARK in one.text} == set()
     figure(f"{ROUNDS} random addresses: no 5xx, nothing of the other service")
 
