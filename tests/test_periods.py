@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from estado_verde import clock, services
 from estado_verde.messages import texts_of
-from estado_verde.models import Hito, Periodo, Prorroga
+from estado_verde.models import Hito, Organizacion, Periodo, Prorroga, db
 from estado_verde.programme.periods import change_state, create_from_template
+from estado_verde.scope import SYSTEM, acting
 from estado_verde.spec.codes import normalise_code
 from estado_verde.spec.periods import Period
 from estado_verde.testing import csrf
@@ -44,8 +46,10 @@ def test_overview_8_3_a_code_that_cannot_be_read_is_refused(session) -> None:
 
 def test_overview_8_3_on_the_form(demo_as) -> None:
     client = demo_as("red")
+    with client.application.app_context(), acting(SYSTEM):
+        service = db.session.scalars(select(Organizacion.id).where(Organizacion.sigla == "SDN")).one()
     data = {
-        "organizacion": "1",
+        "organizacion": str(service),
         "periodo": "3",
         "prorroga_hasta": "15/01/2027",
         "motivo": "Corte de energía prolongado",
