@@ -19,7 +19,7 @@ from ..contributions import Card, Figure, Group
 from ..models import Hito, Periodo, Region, db
 from ..scope import Who
 from ..spec.indicators import Quality, percentage
-from ..spec.numbers import round_half_up, show
+from ..spec.numbers import round_half_up, show, show_percent
 
 #: So many pending things are shown before «Ver los n pendientes».
 FIRST = 8
@@ -105,6 +105,11 @@ def quality_of(code: str) -> tuple[str, str]:
         Quality.NO_CALCULABLE: ("none", gettext("No calculable")),
     }
     return known[Quality(code)]
+
+
+def share_text(value: Decimal | None) -> str:
+    """«15,70 %», or «No calculable» in the language of the reader."""
+    return gettext("No calculable") if value is None else show_percent(value)
 
 
 def percent(group: Group) -> int:

@@ -179,6 +179,8 @@ def init_app(app: Flask) -> None:
     from .remembered import ListaView
 
     assets.install(app)
+    # For texts that are data («Llenado (%)»): Jinja's own reads a per cent sign as a place to fill.
+    app.jinja_env.globals["translated"] = gettext
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame)
     for view in (ContextoView, AdjuntoView, BorradorView, ListaView, reminders.AvisosView):

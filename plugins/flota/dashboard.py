@@ -15,7 +15,7 @@ from estado_verde.crud.context import selected
 from estado_verde.models import Periodo, db
 from estado_verde.scope import Who
 from estado_verde.spec.indicators import Quality, Result
-from estado_verde.spec.numbers import NOT_CALCULABLE, show, show_percent
+from estado_verde.spec.numbers import NOT_CALCULABLE, show
 
 from .expiries import due
 from .fleet import Fleet, State
@@ -65,7 +65,7 @@ def figures_of(fleet: Fleet, url: str) -> tuple[Figure, ...]:
     return (
         _figure(
             gettext("Cobertura de carga"),
-            covered.reason if covered.value is None else show_percent(covered.value),
+            covered.reason if covered.value is None else advance.share_text(covered.value),
             Result(covered.value, covered.quality),
             "" if covered.value is None else loaded,
             url,
@@ -94,9 +94,9 @@ def _fuel_text(fleet: Fleet) -> str:
 
 
 def show_km(result: Result) -> str:
-    return NOT_CALCULABLE if result.value is None else f"{show(result.value)} km"
+    return gettext(NOT_CALCULABLE) if result.value is None else f"{show(result.value)} km"
 
 
 def show_yield(result: Result, unit: str) -> str:
     """«12,50 km/L»."""
-    return NOT_CALCULABLE if result.quality is Quality.NO_CALCULABLE else f"{show(result.value, 2)} km/{unit}"
+    return gettext(NOT_CALCULABLE) if result.quality is Quality.NO_CALCULABLE else f"{show(result.value, 2)} km/{unit}"

@@ -12,12 +12,13 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 
 from estado_verde import catalog
+from estado_verde.crud import advance
 from estado_verde.crud.context import Selection, selected
 from estado_verde.excel.views import send_book
 from estado_verde.excel.writer import write_workbook
 from estado_verde.models import db
 from estado_verde.security import requires
-from estado_verde.spec.numbers import show, show_percent
+from estado_verde.spec.numbers import NOT_CALCULABLE, show
 
 from .analysis import MOST, Analysis, coverage_parts, month_rows, share_of
 from .charts import CHANGE, COUNT, KG, PERCENT, Chart, Row, Series
@@ -88,7 +89,7 @@ def compared(analysis: Analysis) -> list[dict[str, Any]]:
             "label": label,
             "now": "–" if value is None else f"{show(value)} kg",
             "before": "–" if before is None else f"{show(before)} kg",
-            "change": show_variation(variation(value, before)),
+            "change": _shown(variation(value, before)),
         }
         for label, value, before in rows
     ]
@@ -97,8 +98,10 @@ def compared(analysis: Analysis) -> list[dict[str, Any]]:
         (gettext("Indicador de cobertura de contenedores"), container_coverage),
     ):
         value, was = compute(now.totals).value, compute(then.totals).value if then else None
-        change = show_variation(variation(value, was))
-        found.append({"label": label, "now": show_percent(value), "before": show_percent(was), "change": change})
+        change = _shown(variation(value, was))
+        found.append(
+            {"label": label, "now": advance.share_text(value), "before": advance.share_text(was), "change": change}
+        )
     return found
 
 
@@ -218,3 +221,8 @@ def _coverage(analysis: Analysis) -> Chart:
         [Row(label, (number,)) for label, number in coverage_parts(analysis.now)],
         folded=False,
     )
+
+
+def _shown(change: Decimal | None) -> str:
+    """In the language of the reader; the workbook has it as the documents write it."""
+    return gettext(NOT_CALCULABLE) if change is None else show_variation(change)

@@ -124,7 +124,7 @@ def _indicators(totals: Totals, url: str) -> tuple[Figure, ...]:
 
 
 def _figure(label: str, result: Result, detail: str, url: str, reason: str, short: str) -> Figure:
-    return Figure(label, show_percent(result.value), result.quality.value, reason, detail, url, short)
+    return Figure(label, advance.share_text(result.value), result.quality.value, reason, detail, url, short)
 
 
 def _services(anio: int, parts: Mapping[int, Sums]) -> Iterator[Group]:

@@ -3,6 +3,7 @@ the justifications that auditors judge."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from ev_plugins.inventario.models import Unidad
@@ -23,7 +24,7 @@ from estado_verde.models import db
 from estado_verde.security import requires
 from estado_verde.spec.faults import fault
 from estado_verde.spec.indicators import Result
-from estado_verde.spec.numbers import show_percent
+from estado_verde.spec.numbers import NOT_CALCULABLE
 
 from . import copying, mails, review
 from .analysis import Analysis
@@ -84,7 +85,7 @@ class PanelResiduosView(ResiduosPage):
                 _indicator(gettext("Indicador de residuos reciclados"), figures.recycled_share(gettext)),
                 _indicator(gettext("Indicador de cobertura de contenedores"), figures.coverage(gettext)),
             ],
-            second=show_percent(figures.share_of_complete_units.value),
+            second=advance.share_text(figures.share_of_complete_units.value),
             units=[_unit(one, questions) for one in sorted(figures.units, key=lambda one: ORDER.index(one.state))],
             revision=review.confirmed(query, figures) if g.who.may("read", review.RIGHT[1]) else None,
             may_confirm=g.who.may(*review.RIGHT),
@@ -119,7 +120,7 @@ def _copyable(chosen: Selection, figures: Figures) -> int:
 def _indicator(title: str, result: Result) -> dict[str, Any]:
     return {
         "title": title,
-        "value": show_percent(result.value),
+        "value": advance.share_text(result.value),
         "sem": advance.quality_of(result.quality),
         "reason": result.reason,
     }
@@ -134,8 +135,8 @@ def _unit(unit: Unit, questions: dict[str, str]) -> dict[str, Any]:
         "sem": (SEMS[unit.state], gettext(LABELS[unit.state])),
         "pending": [text for _, text, _ in pending],
         "changes": (
-            show_variation(variation(now.recycled, before.recycled)),
-            show_variation(variation(now.unrecycled, before.unrecycled)),
+            _change(now.recycled, before.recycled),
+            _change(now.unrecycled, before.unrecycled),
         ),
     }
 
@@ -237,3 +238,8 @@ class RequisitoView(ResiduosPage):
         periodo = selected().periodo
         requirement = catalog.requirement("residuos", periodo.anio if periodo else None)
         return self.page("residuos/requisito.html", requirement=requirement, periodo=periodo)
+
+
+def _change(now: Decimal | None, before: Decimal | None) -> str:
+    change = variation(now, before)
+    return gettext(NOT_CALCULABLE) if change is None else show_variation(change)
