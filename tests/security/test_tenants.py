@@ -141,6 +141,7 @@ def _pages(world: World, profile: str, urls: list[str]) -> dict[str, str]:
 def _still(text: str) -> str:
     """Without what changes from one request to the next: tokens, cookies, moments."""
     text = re.sub(r'name="(csrf_token|version)" value="[^"]+"|"token": ?"[^"]+"|Set-Cookie: [^\n]+', "", text)
+    text = re.sub(r'data-(token|left)="[^"]*"', "", text)
     text = re.sub(r"\?v=[0-9a-f]+", "", text)  # files that a build made meanwhile
     text = re.sub(r"(Expires|Date|Last-Modified): \w{3}, [^G]*GMT|ETag: \S+", "", text)
     text = re.sub(r"<dcterms:\w+[^>]*>[^<]*|\d{8}_\d{4}|Content-(Length|Disposition): \S+|filename\S+", "", text)
