@@ -80,8 +80,9 @@ def contents(app: Flask) -> dict[str, list[Any]]:
                 from estado_verde.auditing import snapshot
 
                 kept = [snapshot(one) for one in db.session.scalars(select(model).order_by(model.id))]
-                # A stamp of each recalculation is no content.
-                rows = [{name: value for name, value in one.items() if name != "version"} for one in kept]
+                # A stamp of each recalculation is no content, and what somebody loads is confirmed by it.
+                left_out = {"version", "por_confirmar"}
+                rows = [{name: value for name, value in one.items() if name not in left_out} for one in kept]
                 found[model.__tablename__] = rows
     return found
 

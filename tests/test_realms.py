@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from stdnum.cl import rut as check
 
 from estado_verde import permissions
@@ -176,10 +176,11 @@ def test_a_session_of_one_realm_opens_nothing_of_another(demo_app: Flask, figure
         db.session.commit()
         unit = Model.metadata.tables["inventario_unidad"].c.nombre
         words = set(db.session.scalars(select(unit), execution_options={"unscoped": True}))
+        here = set(inspect(db.engine).get_table_names())  # another test's plugin may be in the metadata too
         owned = {
             table.name: set(db.session.scalars(select(table.c.id).limit(3), execution_options={"unscoped": True}))
             for table in Model.metadata.tables.values()
-            if "id" in table.c
+            if "id" in table.c and table.name in here
         }
     assert words
     refused = shown = 0

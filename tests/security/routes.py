@@ -73,7 +73,8 @@ def routes(app: Flask) -> list[Route]:
 def addresses(app: Flask, route: Route, owned: Mapping[str, set[int]], most: int = MOST) -> Iterator[str]:
     """The addresses of a route over the rows given, a few of each table."""
     names = sorted(route.rule.arguments)
-    options = [candidates(route, name, owned, most) for name in names]
+    with app.app_context():  # of this application, whatever other was started last
+        options = [candidates(route, name, owned, most) for name in names]
     with app.test_request_context():
         for values in itertools.product(*options):
             address = route.rule.build(dict(zip(names, values, strict=True)), append_unknown=False)

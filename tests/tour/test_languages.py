@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
-from sqlalchemy import String, select
+from sqlalchemy import String, inspect, select
 
 from estado_verde.models import Model, db
 from estado_verde.plugins import host
@@ -65,11 +65,12 @@ def texts(page: str) -> Iterator[str]:
 
 def stored(app: Flask) -> set[str]:
     """What rows say is nobody's to translate, nor is what a mail will say."""
-    found = {one.subject for one in host().values("ev_mail_templates")}
     with app.app_context(), acting(SYSTEM):
+        found = {one.subject for one in host().values("ev_mail_templates")}
+        here = set(inspect(db.engine).get_table_names())  # another test's plugin may be in the metadata too
         for table in Model.metadata.sorted_tables:
             columns = [one for one in table.columns if isinstance(one.type, String)]
-            if columns:
+            if columns and table.name in here:
                 for row in db.session.execute(select(*columns).execution_options(unscoped=True)):
                     found.update(" ".join(str(one).split()) for one in row if one)
     return found

@@ -228,10 +228,7 @@ def test_the_people_of_a_unit_are_gestores_de_unidad_of_its_service(demo_as) -> 
     own = id_of(client, "Bodega Calama")
     people = {one.perfil: one.id for one in stored(client, select(Cuenta).where(Cuenta.organizacion_id.is_not(None)))}
     mine = {
-        one.id
-        for one in stored(
-            client, select(Cuenta).join(Cuenta.unidades).where(Unidad.servicio.has(sigla="SDN")).distinct()
-        )
+        one.id for one in stored(client, select(Cuenta).where(Cuenta.unidades.any(Unidad.servicio.has(sigla="SDN"))))
     }
     offered = {int(one["value"]) for one in client.get("/unidades/options/gestores").json}
     assert offered == mine
