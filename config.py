@@ -68,5 +68,7 @@ class Settings:
         domain = urlsplit(self.PUBLIC_URL).hostname
         self.MAIL_DEFAULT_SENDER = environ.get("MAIL_SENDER", f"{self.APP_NAME} <no-responder@{domain}>")
         self.MAIL_TIMEOUT = float(environ.get("MAIL_TIMEOUT", "20"))  # seconds that a server has for each answer
-        self.MAIL_LEASE = float(environ.get("MAIL_LEASE", "120"))  # seconds after which another process takes a mail over
+        self.MAIL_LEASE = float(
+            environ.get("MAIL_LEASE", "120")
+        )  # seconds after which another process takes a mail over
         self.MAIL_FOLDER = self.HOME / "correos"

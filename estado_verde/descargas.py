@@ -40,7 +40,9 @@ class DescargasView(EvView):
         rows = list(db.session.scalars(alive.order_by(Trabajo.id.desc()).limit(LATEST)))
         return self.page(
             "ev/descargas.html",
-            rows=[(one, SEMS.get(one.estado, "none"), _state(one), plain_text(one.creado_en + jobs.LIFE)) for one in rows],
+            rows=[
+                (one, SEMS.get(one.estado, "none"), _state(one), plain_text(one.creado_en + jobs.LIFE)) for one in rows
+            ],
             running=any(one.estado in (jobs.PENDIENTE, jobs.EN_CURSO) for one in rows),
         )
 
