@@ -488,9 +488,8 @@ def test_read_only_is_text(open_page) -> None:
 
 def test_without_script_the_form_posts_and_keeps_what_was_refused(open_page, clean: samples.Store) -> None:
     page = open_page("tipica", java_script_enabled=False)
-    cell(page, "papel", "2025-11").fill("1.234")
-    cell(page, "vidrio", "2025-11").fill("5,5")
-    cell(page, "raee", "2025-11").fill("2")  # spare rows are all there
+    for row, value in (("papel", "1.234"), ("vidrio", "5,5"), ("raee", "2")):  # spare rows are all there
+        page.locator(f'[data-row="{row}"] [data-k="2025-11"] input').fill(value)
     page.get_by_role("button", name="Guardar").click()
     assert {(one["row"], one["value"]) for one in clean.received} == {
         ("papel", "1.234"),
