@@ -22,7 +22,7 @@ def browser_of(page):
         page.goto("/ingreso/")
         page.fill("#rut", rut)
         page.fill("#clave", PASSWORD)
-        page.click("button[type=submit]")
+        page.press("#clave", "Enter")  # the first button of the page is that of the language
         page.wait_for_url("**/")
         return page
 
