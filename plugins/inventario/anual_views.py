@@ -202,6 +202,8 @@ class ObservacionView(EvStepsView):
                 made: Any = outcome.row
                 state = versiones.current(session, made.servicio_id, made.periodo_id)
                 outcome.faults += workflow.run(state, "observar").faults
+                if not outcome.ok:
+                    session.rollback()  # refused meanwhile: nothing of it stays
         return outcome
 
 

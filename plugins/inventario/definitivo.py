@@ -14,7 +14,7 @@ from estado_verde.models.periods import CERRADO
 from estado_verde.spec.faults import Fault, fault
 
 from . import anual_steps, versiones
-from .anual import RECIBIDA, InventarioAnual, InventarioFila, ObservacionInventario
+from .anual import ENVIADA, RECIBIDA, InventarioAnual, InventarioFila, ObservacionInventario
 from .anual_workflow import OPEN
 from .rules import YEARS
 
@@ -64,8 +64,15 @@ def _put_off(was: int | None, now: int | None) -> bool:
     return was is not None and (now is None or now > was)
 
 
+def _answered(previous: Data | None) -> Iterator[Fault]:
+    """What was answered or decided stays as it was then."""
+    if previous is not None and previous.get("estado") not in (None, RECIBIDA, ENVIADA):
+        yield fault("MSG-INV-32")
+
+
 def may_observe(data: Data, previous: Data | None) -> Iterator[Fault]:
     """An observation is about a preliminary version, and until Hito 3."""
+    yield from _answered(previous)
     service, period = data.get("servicio"), data.get("periodo")
     if service is None or period is None:
         return
@@ -87,6 +94,7 @@ def may_withdraw(row: Any) -> list[Fault]:
 
 
 def may_ask_for_a_change(data: Data, previous: Data | None) -> Iterator[Fault]:
+    yield from _answered(previous)
     service, period = data.get("servicio"), data.get("periodo")
     if service is None or period is None:
         return

@@ -48,4 +48,5 @@ MESSAGES: dict[str, str] = {
     "MSG-INV-29": N_("Las observaciones se envían mientras el inventario está en versión preliminar."),
     "MSG-INV-30": N_("El inventario todavía no es definitivo: puede corregir la unidad directamente."),
     "MSG-INV-31": N_("Debe quedar al menos una observación."),
+    "MSG-INV-32": N_("Ya fue respondida: no puede modificarse."),
 }

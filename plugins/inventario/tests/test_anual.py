@@ -246,6 +246,10 @@ def test_an_oficio_that_breaks_a_rule_changes_nothing(world: Any, year: Any, rea
     world.session.refresh(request)
     assert (request.estado, row.fecha_inicio_uso.year) == ("ENVIADA", 2020)
     assert workflow.run(request, "rechazar", {"respuesta": "La fecha no corresponde."}).ok
+    again = services.save(
+        SolicitudModificacion, {"justificacion": "Otra justificación, más larga."}, request, partial=True
+    )
+    assert told(again) == ["Ya fue respondida: no puede modificarse."]
 
 
 def test_every_observation_is_answered_before_the_definitive_version(year: Any, ready: Any) -> None:
