@@ -102,6 +102,11 @@ def host() -> Host:
     return _last[-1]
 
 
+def started(made: Host) -> None:
+    """From here on ``host()`` outside of an application means this one."""
+    _last[:] = [made]
+
+
 def ask(hook: str, **values: Any) -> list[Any]:
     """What all plugins answer, one list in their order: ``ask("ev_validate", …)`` gives faults."""
     return [value for answer in getattr(host().hook, hook)(**values) for value in answer]
@@ -137,7 +142,7 @@ def start(settings: Settings) -> Host:
     problems += checks.run(made, whole)
     if problems:
         raise StartError(problems)
-    _last[:] = [made]
+    started(made)
     return made
 
 

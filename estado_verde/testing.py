@@ -144,12 +144,20 @@ def _disconnect(app: Flask) -> None:
         db.engine.dispose()
 
 
+def _put_back(app: Flask, databases: Databases, template: str) -> Flask:
+    """Its database is the template again, and it is the application that code outside of a request means."""
+    from estado_verde import plugins
+
+    _disconnect(app)
+    databases.create("work", template=template)
+    plugins.started(app.extensions["ev"]["host"])
+    return app
+
+
 @pytest.fixture
 def app(application: Flask, databases: Databases) -> Flask:
     """The application with every plugin, on a database as ``estado-verde upgrade`` leaves it."""
-    _disconnect(application)
-    databases.create("work", template="upgraded")
-    return application
+    return _put_back(application, databases, "upgraded")
 
 
 @pytest.fixture(scope="session")
@@ -170,9 +178,7 @@ def demonstrated(application: Flask, databases: Databases) -> None:
 @pytest.fixture
 def demo_app(demonstrated: None, application: Flask, databases: Databases) -> Flask:
     """The same application on the database that ``estado-verde demo`` leaves: services, units, accounts, residues."""
-    _disconnect(application)
-    databases.create("work", template="demo")
-    return application
+    return _put_back(application, databases, "demo")
 
 
 @pytest.fixture
