@@ -8,7 +8,11 @@ const $$ = (selector, within = document) => [...within.querySelectorAll(selector
 for (const button of $$('[data-theme-toggle]')) {
   button.addEventListener('click', () => {
     const theme = root.dataset.bsTheme === 'dark' ? 'light' : 'dark';
+    // At once: buttons that fade would be unreadable on the new ground for a moment.
+    root.dataset.still = '';
     root.dataset.bsTheme = theme;
+    void root.offsetWidth;
+    delete root.dataset.still;
     const secure = location.protocol === 'https:' ? '; secure' : '';
     document.cookie = `ev_tema=${theme}; path=/; max-age=31536000; samesite=lax${secure}`;
     const use = button.querySelector('use');
