@@ -142,6 +142,9 @@ def _still(text: str) -> str:
     """Without what changes from one request to the next: tokens, cookies, moments."""
     text = re.sub(r'name="(csrf_token|version)" value="[^"]+"|"token": ?"[^"]+"|Set-Cookie: [^\n]+', "", text)
     text = re.sub(r'data-(token|left)="[^"]*"', "", text)
+    # Each form has a code of its own: its ticket (wherever it stands) and the calculation in its place are random.
+    text = re.sub(r'name="captcha" value="[^"]+"|/codigo/(imagen|audio)/[\w.-]+|{"ticket":"[^"]+"}', "", text)
+    text = re.sub(r'"(keyPrefix|keySignature|nonce|salt|signature)": ?"[0-9a-f]+"', "", text)
     text = re.sub(r"\?v=[0-9a-f]+", "", text)  # files that a build made meanwhile
     text = re.sub(r"(Expires|Date|Last-Modified): \w{3}, [^G]*GMT|ETag: \S+", "", text)
     text = re.sub(r"<dcterms:\w+[^>]*>[^<]*|\d{8}_\d{4}|Content-(Length|Disposition): \S+|filename\S+", "", text)
