@@ -327,14 +327,15 @@ def open_adjunto(adjunto: Adjunto) -> IO[bytes]:
 
 
 def field_of(row: Any, name: str) -> Field:
-    """The specification of a field of files, as the year of the row has it."""
+    """The specification of a field of files, as the year of the row has it and as its limits are today."""
     anio = None
     if type(row).__periodic__ and (periodo := db.session.get(Periodo, row.periodo_id)):
         anio = periodo.anio
     spec = catalog.record(type(row), anio).field(name)
     if spec.kind != "files":
         raise KeyError(name)
-    return spec
+    found: Field = type(row).file_field(spec)
+    return found
 
 
 def closed(row: Any) -> list[Fault]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 if TYPE_CHECKING:
     from ..scope import Who
     from ..spec.faults import Fault
+    from ..spec.fields import Field
 
 FabModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,6 +81,11 @@ class Recorded:
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
         """Derive columns from what was given, before the rules run. Writes into ``data``."""
+
+    @classmethod
+    def file_field(cls, spec: Field) -> Field:
+        """A field of files as it takes them today, where limits are data that people change."""
+        return spec
 
     @classmethod
     def why_not_delete(cls, row: Any) -> Iterable[Fault]:
