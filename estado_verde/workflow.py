@@ -70,13 +70,29 @@ def actions(row: Any, who: scope.Who | None = None) -> list[Action]:
     state = getattr(row, flow.field)
     open_steps = (one for one in flow.transitions if one.source == state and _open_to(one, who))
     found = {one.action: one for one in reversed(list(open_steps))}
-    return [Action(name, flow.actions.get(name, name), one.fields) for name, one in reversed(found.items())]
+    return [Action(name, flow.actions.get(name, name), _asked(type(row), one)) for name, one in reversed(found.items())]
+
+
+def offers(row: Any, action: str) -> bool:
+    """Whether whoever asks may take this step now."""
+    return any(one.name == action for one in actions(row))
+
+
+def is_for(row: Any, action: str) -> bool:
+    """Whether the action is one of whoever asks, in whatever state."""
+    who = scope.current()
+    return any(one.action == action and _open_to(one, who) for one in of(type(row)).transitions)
 
 
 def fields_of(model: Any, action: str, state: str) -> tuple[Field, ...]:
     """What an action asks in a state; nothing where it does not exist."""
     steps = (one for one in of(model).transitions if (one.source, one.action) == (state, action))
-    return next((one.fields for one in steps), ())
+    return next((_asked(model, one) for one in steps), ())
+
+
+def _asked(model: Any, one: Transition) -> tuple[Field, ...]:
+    """What a step asks, its files with the limits of today."""
+    return tuple(model.file_field(spec) if spec.kind == "files" else spec for spec in one.fields)
 
 
 def refusal_of(row: Any, action: str) -> Fault:
@@ -95,7 +111,7 @@ def run(
     the second meets the state that the first one left. Raises NotAllowed when the profile never takes this action."""
     flow, who = of(type(row)), scope.current()
     services.require(("run", type(row).__resource__))
-    if not any(one.action == action and _open_to(one, who) for one in flow.transitions):
+    if not is_for(row, action):
         raise services.NotAllowed(f"{action} {flow.table}")
     try:
         with services.batch() as session:
@@ -117,7 +133,7 @@ def _chosen(
     steps = [one for one in flow.transitions if (one.source, one.action) == (state, action) and _open_to(one, who)]
     if not steps:
         raise _Refused([_refusal(flow, row, action)])
-    data, faults = _read(steps[0].fields, raw, files)
+    data, faults = _read(_asked(type(row), steps[0]), raw, files)
     step = Step(row, steps[0], who, now(), data, files)
     step.transition = next(one for one in steps if not one.when or flow.code[one.when](step))
     if step.transition.guard:

@@ -45,6 +45,8 @@ class Control:
     locked: bool = False
     #: Whether another select of the form is narrowed by this one.
     narrows: bool = False
+    #: One file and no more, where a field of files usually takes several.
+    single: bool = False
 
     @property
     def name(self) -> str:

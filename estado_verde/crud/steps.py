@@ -1,31 +1,103 @@
-"""Generated screens of what has a workflow: the detail offers the steps that the account may take, and each step is a small
-form that asks what the table says. Nothing about a step is written twice."""
+"""Steps of a workflow as pages: the detail offers those that the account may take, and each is a small form that asks what
+the table says. Nothing about a step is written twice: ``Steps`` is the page, whoever shows the row."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext
 
-from .. import workflow
+from .. import services, workflow
 from ..messages import texts_of
+from ..spec.faults import Fault
 from . import forms, pages
 from .views import EvModelView
 
 
-class EvStepsView(EvModelView):
+class Steps:
+    """What a view needs to take steps: it gives ``take_step`` an address, and says what it wants otherwise."""
+
+    step_template = "ev/crud/step.html"
+
+    def after_step(self, row: Any, _action: str) -> str:
+        """Where the row is shown: there one goes once the step is taken, or when it cannot be."""
+        raise NotImplementedError
+
+    def opens_with(self, _row: Any, _action: str) -> Mapping[str, Sequence[str]]:
+        """Values with which the form of a step opens."""
+        return {}
+
+    def arrange(self, form: forms.RecordForm, _row: Any, _action: str) -> None:
+        """What this row changes in the form: choices that it does not have."""
+
+    def shown_with(self, _row: Any, _action: str) -> Mapping[str, Any]:
+        """More values for the template."""
+        return {}
+
+    def done_text(self, row: Any, action: str) -> str:
+        return gettext("Listo: %(paso)s.", paso=gettext(workflow.of(type(row)).actions.get(action, action)))
+
+    def take_step(self, row: Any, action: str) -> ResponseReturnValue:
+        """GET asks, POST takes the step, or shows again what was typed with every fault beside its field. A step that is
+        none of this state leads back to the row, which says why."""
+        flow = workflow.of(type(row))
+        if not any(one.action == action and one.source for one in flow.transitions):
+            abort(404)
+        fields = workflow.fields_of(type(row), action, getattr(row, flow.field))
+        if request.method == "POST":
+            form = forms.RecordForm.of_request(fields, request.form)
+            outcome = workflow.run(row, action, form.raw(), arrived(fields))
+            if outcome.ok:
+                flash(self.done_text(row, action), "success")
+                return self._back(row, action, outcome.warnings, "warning")
+            if not fields or not workflow.offers(row, action):
+                return self._back(row, action, outcome.faults)
+            form.tell(outcome.faults)
+        elif workflow.offers(row, action):
+            form = forms.RecordForm(fields, self.opens_with(row, action))
+        elif workflow.is_for(row, action):
+            return self._back(row, action, [workflow.refusal_of(row, action)])
+        else:
+            raise services.NotAllowed(f"{action} {flow.table}")
+        return self._ask(row, action, form)
+
+    def _ask(self, row: Any, action: str, form: forms.RecordForm) -> ResponseReturnValue:
+        for one in form.controls.values():
+            one.single = True
+        self.arrange(form, row, action)
+        return render_template(
+            self.step_template,
+            title=gettext(workflow.of(type(row)).actions.get(action, action)),
+            row=row,
+            action=action,
+            form=form,
+            url=request.path,
+            back_url=self.after_step(row, action),
+            **self.shown_with(row, action),
+        )
+
+    def _back(self, row: Any, action: str, faults: Sequence[Fault], category: str = "danger") -> ResponseReturnValue:
+        for text in texts_of(faults):
+            flash(text, category)
+        return redirect(self.after_step(row, action), 303)
+
+
+def arrived(fields: Sequence[Any]) -> dict[str, workflow.Arrived]:
+    """The files that were sent, one for each field of the step."""
+    found = ((one.name, request.files.get(one.name)) for one in fields if one.kind == "files")
+    return {name: (file.filename, file.stream) for name, file in found if file is not None and file.filename}
+
+
+class EvStepsView(Steps, EvModelView):
     """A generated screen whose model has a workflow. ``icons`` names a Tabler icon by action."""
 
     icons: dict[str, str] = {}
-
-    def __init__(self) -> None:
-        self.method_permission_name = {"step": "run", **(type(self).method_permission_name or {})}
-        type(self).method_permission_name = self.method_permission_name
-        super().__init__()
+    method_permission_name = {"step": "run"}
 
     def show_links(self, row: Any) -> list[pages.Link]:
         """A button for each step that the account may take now."""
@@ -40,31 +112,9 @@ class EvStepsView(EvModelView):
         ]
 
     def after_step(self, row: Any, _action: str) -> str:
-        """Where to go once the step is taken; nothing: to the detail."""
         return url_for(f"{self.endpoint}.show", pk=row.id)
 
     @expose("/step/<pk>/<accion>", methods=["GET", "POST"])
     @has_access
     def step(self, pk: str, accion: str) -> ResponseReturnValue:
-        """GET asks, POST takes the step, or shows again what was typed with every fault beside its field."""
-        row = self._row(pk)
-        flow = workflow.of(type(row))
-        fields = workflow.fields_of(type(row), accion, getattr(row, flow.field))
-        form = forms.RecordForm.of_request(fields, request.form)
-        if request.method == "POST":
-            arrived = {name: (one.filename, one.stream) for name, one in request.files.items() if one.filename}
-            outcome = workflow.run(row, accion, form.raw(), arrived)
-            if outcome.ok:
-                flash(gettext("Listo: %(paso)s.", paso=gettext(flow.actions.get(accion, accion))), "success")
-                for text in texts_of(outcome.warnings):
-                    flash(text, "warning")
-                return redirect(self.after_step(row, accion), 303)
-            form.tell(outcome.faults)
-        return render_template(
-            "ev/crud/step.html",
-            title=gettext(flow.actions.get(accion, accion)),
-            row=row,
-            form=form,
-            url=url_for(f"{self.endpoint}.step", pk=row.id, accion=accion),
-            back_url=self.after_step(row, accion),
-        )
+        return self.take_step(self._row(pk), accion)

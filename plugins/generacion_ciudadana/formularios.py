@@ -91,7 +91,6 @@ DOCUMENTOS: Mapping[str, Field] = {
         ),
     )
 }
-DEL_MEDIDOR = ("medidor_entrega", "medidor_exactitud", "medidor_comercializacion")
 
 
 @dataclass(frozen=True)
@@ -105,6 +104,12 @@ class Documento:
     @property
     def spec(self) -> Field:
         return replace(DOCUMENTOS[self.campo], label=self.label)
+
+    @property
+    def asked(self) -> Field:
+        """The same, marked as obligatory where it is whenever the form shows it."""
+        always = self.need == REQUIRED or (self.need == CONDITIONAL and self.campo.startswith("medidor_"))
+        return replace(self.spec, required=always)
 
     @property
     def plain(self) -> str:

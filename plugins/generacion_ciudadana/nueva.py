@@ -25,7 +25,7 @@ from estado_verde.spec.faults import fault
 from estado_verde.spec.messages import N_
 from estado_verde.storage import show_size
 
-from . import envio
+from . import envio, limites
 from .estados import MC, NC, RESPONDIDOS, SC, SI
 from .formularios import FORMULARIOS, Formulario
 from .models import Distribuidora, Solicitud
@@ -96,7 +96,7 @@ class NuevaView(EvView):
 
     def _submit(self, form: Formulario, earlier: Solicitud | None) -> ResponseReturnValue:
         typed = forms.RecordForm.of_request(_fields(form), request.form)
-        documents = [one.spec for one in form.documentos]
+        documents = [limites.of(one.spec) for one in form.documentos]
         upload = envio.Documentos(documents, request.files, request.form).keep_one()
         chosen = {number_of(one) for one in request.form.getlist("reutilizar")}
         reused = [one for one in envio.reusable(earlier, form) if one.id in chosen]
@@ -124,7 +124,7 @@ class NuevaView(EvView):
     def _build(
         self, form: Formulario, typed: forms.RecordForm, draft: drafting.Draft, key: str, earlier: Solicitud | None
     ) -> Page:
-        documents = [forms.Control(one.spec) for one in form.documentos]
+        documents = [forms.Control(limites.of(one.asked), single=True) for one in form.documentos]
         for one in documents:
             one.files = draft.files.get(one.name, ())
         region = number_of(typed.controls["region"].value)
