@@ -117,14 +117,25 @@ def test_numbers_and_dates_are_real_ones() -> None:
     assert footer[:2] == ("Total", 1234.567)
     sheet = openpyxl.load_workbook(io.BytesIO(data))["Hoja"]
     assert [sheet.cell(2, n).number_format for n in range(1, 6)] == [
-        "0",
-        "#,##0.000",
-        "#,##0.00",
+        "0_ ",
+        "#,##0.000_ ",
+        "#,##0.00_ ",
         "dd/mm/yyyy",
         "dd/mm/yyyy hh:mm",
     ]
     assert [sheet.cell(2, n).data_type for n in range(1, 7)] == ["n", "n", "n", "d", "d", "s"]
     assert sheet.cell(3, 3).data_type == "s"
+
+
+def test_columns_are_as_wide_as_what_they_hold() -> None:
+    rows = [("Corta", "Envases de cartón para bebidas (tetra)", "palabra " * 20)]
+    page = openpyxl.load_workbook(
+        io.BytesIO(written(Sheet("Hoja", (Column("A"), Column("B"), Column("C", width=30)), rows)))
+    )
+    sheet = page["Hoja"]
+    assert [sheet.column_dimensions[one].width for one in "ABC"] == [24, 40, 60]
+    assert [bool(cell.alignment.wrap_text) for cell in sheet[2]] == [False, False, True]
+    assert sheet.row_dimensions[2].height == 3 * writer.LINE  # 160 characters in lines of 60
 
 
 def test_what_excel_cannot_keep_is_written_as_text() -> None:

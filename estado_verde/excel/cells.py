@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from ..spec.reports import Column
 from .parts import Format, Styles
 
 MAX_TEXT = 32_767  # characters that Excel keeps in a cell
+GAP = "_ "  # the width of a space, so that a number does not touch the text at its right
 FIRST_DATE = date(1900, 3, 1)  # Excel believes that 1900 was a leap year
 EPOCH = date(1899, 12, 30).toordinal()
 
@@ -36,9 +37,15 @@ class Marked:
     place: str = "bad"
 
 
-def cell_writer(
-    letter: str, column: Column, place: str, styles: Styles, comment: Callable[[str, str], None] | None = None
-) -> CellWriter:
+@dataclass
+class RowNotes:
+    """What the cells of a sheet tell about it while they are written: how many lines the row needs, and their comments."""
+
+    lines: int = 1
+    comments: list[tuple[str, str]] = field(default_factory=list)
+
+
+def cell_writer(letter: str, column: Column, place: str, styles: Styles, notes: RowNotes) -> CellWriter:
     """The function that writes any value in one column; it is called a million times, so its styles are chosen here."""
 
     def style(code: str = "General", **more: Any) -> str:
@@ -46,14 +53,14 @@ def cell_writer(
         return f' s="{number}"' if number else ""
 
     number_style, day, moment = style(number_format(column)), style("dd/mm/yyyy"), style("dd/mm/yyyy hh:mm")
-    text = text_writer(letter, style(), style(quoted=True), style(wrap=True))
+    text = text_writer(letter, column.width, style(), style(quoted=True, wrap=True), style(wrap=True), notes)
     marked: dict[str, CellWriter] = {}
 
     def mark(value: Marked, row: int) -> str:
         if value.place not in marked:
-            marked[value.place] = cell_writer(letter, column, value.place, styles)
-        if comment and value.note:
-            comment(f"{letter}{row}", value.note)
+            marked[value.place] = cell_writer(letter, column, value.place, styles, notes)
+        if value.note:
+            notes.comments.append((f"{letter}{row}", value.note))
         return marked[value.place]("" if value.value is None else value.value, row)
 
     def write(value: Any, row: int) -> str:
@@ -78,11 +85,14 @@ def cell_writer(
     return write
 
 
-def text_writer(letter: str, plain: str, quoted: str, wrapped: str) -> CellWriter:
+def text_writer(letter: str, width: int, plain: str, quoted: str, wrapped: str, notes: RowNotes) -> CellWriter:
     """The function that writes text in one column, whatever it begins with."""
 
     def text(value: str, row: int) -> str:
-        chosen = quoted if value.startswith(DANGEROUS) else wrapped if "\n" in value else plain
+        long = len(value) > width or "\n" in value
+        if long:
+            notes.lines = max(notes.lines, sum(1 + len(line) // width for line in value.split("\n")))
+        chosen = quoted if value.startswith(DANGEROUS) else wrapped if long else plain
         if len(value) > MAX_TEXT:
             value = value[: MAX_TEXT - 1] + "…"
         if SPECIAL.search(value):
@@ -119,5 +129,5 @@ def number_format(column: Column) -> str:
     """Codes are written the American way; Excel shows them as the reader's country does (1.234,50). Whole numbers carry
     no thousands point: among them are years, folios and identifiers."""
     if column.kind in ("decimal", "percent"):
-        return "#,##0" + ("." + "0" * column.decimals if column.decimals else "")
-    return "0" if column.kind == "integer" else "General"
+        return "#,##0" + ("." + "0" * column.decimals if column.decimals else "") + GAP
+    return "0" + GAP if column.kind == "integer" else "General"

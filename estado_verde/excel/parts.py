@@ -71,7 +71,8 @@ class Styles:
             f'<fills count="{len(FILLS) + 2}">{fills}</fills>'
             '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
             '<border><left/><right/><top style="thin"><color auto="1"/></top><bottom/><diagonal/></border></borders>'
-            '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+            '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" applyAlignment="1">'
+            '<alignment vertical="top"/></xf></cellStyleXfs>'
             f'<cellXfs count="{len(self.formats)}">{"".join(_format(one, ids[one.code]) for one in self.formats)}</cellXfs>'
             '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
         )
@@ -80,13 +81,13 @@ class Styles:
 def _format(one: Format, code: int) -> str:
     font, fill, border = PLACES[one.place]
     quoted = ' quotePrefix="1"' if one.quoted else ""
-    wrap = '<alignment vertical="top" wrapText="1"/>' if one.wrap else ""
-    wrap = '<alignment vertical="center" wrapText="1"/>' if one.place == "header" else wrap
+    wrap = ' wrapText="1"' if one.wrap or one.place == "header" else ""
+    stands = "center" if one.place == "header" else "top"
     start = (
         f'<xf numFmtId="{code}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"{quoted} '
         'applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1"'
     )
-    return f'{start} applyAlignment="1">{wrap}</xf>' if wrap else f"{start}/>"
+    return f'{start} applyAlignment="1"><alignment vertical="{stands}"{wrap}/></xf>'
 
 
 def package(sheets: Sequence[tuple[str, str]], commented: Sequence[int]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..models import Periodo, db
@@ -76,6 +77,13 @@ def _sheet(page: Worksheet, sheet: SheetPlan, lists: Lists) -> None:
         if source := lists.source(column.field):
             _offer(page, letter, source, strict=column.field.kind != "references")
     page.row_dimensions[1].height = 34
+    _fit_on_paper(page)
+
+
+def _fit_on_paper(page: Worksheet) -> None:
+    """All columns on one page, for those who fill it in by hand first."""
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _offer(page: Worksheet, letter: str, source: str, strict: bool) -> None:
@@ -123,9 +131,11 @@ def _help(page: Worksheet, planned: BookPlan, periodo: Periodo) -> None:
         page.append(row)
     for number in (1, 5):
         for cell in page[number]:
-            cell.font = Font(bold=True, size=14 if number == 1 else 11)
-    for row in page.iter_rows(min_row=6, min_col=3, max_col=3):
-        row[0].alignment = Alignment(wrap_text=True, vertical="top")
+            cell.font = Font(name="Calibri", bold=True, size=14 if number == 1 else 11)
+    for row in page.iter_rows(min_row=6, max_col=3):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    _fit_on_paper(page)
 
 
 class Lists:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, Any
 
 from ..spec.reports import Column, Sheet
 from . import parts
-from .cells import CellWriter, Marked, cell_writer
+from .cells import MAX_TEXT, CellWriter, Marked, RowNotes, cell_writer
 from .inspection import cell_name
 from .parts import Styles
 
@@ -18,6 +19,10 @@ __all__ = ["Marked", "write_workbook"]
 
 MAX_ROWS = 1_048_576
 BLOCK = 500
+WIDEST = (
+    60  # characters of a column that is as wide as what it holds; longer texts go on in the next line of their cell
+)
+LINE, TALLEST = 15, 400  # points of a line of text, and of the highest row that Excel draws
 FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 
@@ -31,16 +36,17 @@ def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool =
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
         for sheet in sheets:
             rows: Iterator[Sequence[Any]] = iter(sheet.rows)
+            columns, rows = measured(sheet.columns, rows)
             more: Sequence[Any] | None = ()
             while more is not None:  # a sheet beyond Excel's last row goes on in another one
-                writer = SheetWriter(titles.add(sheet.title), sheet, styles, styled)
+                writer = SheetWriter(titles.add(sheet.title), replace(sheet, columns=columns), styles, styled)
                 written.append(writer)
                 with archive.open(f"xl/worksheets/sheet{len(written)}.xml", "w", force_zip64=True) as part:
                     more = writer.write(rows, part)
                 rows = chain([more], rows) if more is not None else rows
         if not written:
             raise ValueError("a workbook needs a sheet")
-        commented = {number: one.comments for number, one in enumerate(written, 1) if one.comments}
+        commented = {number: one.notes.comments for number, one in enumerate(written, 1) if one.notes.comments}
         for number, comments in commented.items():
             for name, text in parts.comments(number, comments).items():
                 archive.writestr(name, text)
@@ -69,7 +75,7 @@ class SheetWriter:
         self.letters = [cell_name(1, n)[:-1] for n in range(1, len(sheet.columns) + 1)]
         self.head = 2 if sheet.heading else 1  # the row of the header
         self.number = self.last = 0
-        self.comments: list[tuple[str, str]] = []
+        self.notes = RowNotes()
 
     def filtered(self) -> str:
         """The area under the header's filters."""
@@ -109,7 +115,7 @@ class SheetWriter:
         if not self.styled or not self.sheet.columns:
             return f"{head}<sheetData>"
         widths = "".join(
-            f'<col min="{n}" max="{n}" width="{one.width or width_of(one)}" customWidth="1"/>'
+            f'<col min="{n}" max="{n}" width="{one.width}" customWidth="1"/>'
             for n, one in enumerate(self.sheet.columns, 1)
         )
         pane = f'<pane ySplit="{self.head}" topLeftCell="A{self.head + 1}" activePane="bottomLeft" state="frozen"/>'
@@ -120,7 +126,7 @@ class SheetWriter:
     def _end(self) -> str:
         filters = f'<autoFilter ref="{self.filtered()}"/>' if self.filtered() else ""
         page = '<pageSetup orientation="landscape" fitToHeight="0"/>' if self.styled and self.letters else ""
-        drawing = '<legacyDrawing r:id="rId1"/>' if self.comments else ""
+        drawing = '<legacyDrawing r:id="rId1"/>' if self.notes.comments else ""
         return f"</sheetData>{filters}{page}{drawing}</worksheet>"
 
     def _row(self, cells: Sequence[CellWriter], row: Sequence[Any], only: int | None = None) -> str:
@@ -129,19 +135,36 @@ class SheetWriter:
         if only is not None:
             pairs = islice(pairs, only)  # type: ignore[assignment]
         written = [cell(value, number) for cell, value in pairs if value is not None and value != ""]
-        return f'<row r="{number}">{"".join(written)}</row>'
+        height = ""
+        if self.notes.lines > 1:  # said, for not every programme measures rows when it opens a file
+            height = f' ht="{min(self.notes.lines * LINE, TALLEST)}" customHeight="1"'
+            self.notes.lines = 1
+        return f'<row r="{number}"{height}>{"".join(written)}</row>'
 
     def _writers(self, place: str) -> list[CellWriter]:
-        titles_only = place in ("title", "header")
-        columns = [Column(one.title) for one in self.sheet.columns] if titles_only else self.sheet.columns
+        columns = self.sheet.columns
+        if place in ("title", "header"):  # texts, whatever their column holds
+            columns = [Column(one.title, width=one.width) for one in columns]
+        if place in ("title", "footer"):  # they run over the empty cells beside them
+            columns = [replace(one, width=MAX_TEXT) for one in columns]
         place = place if self.styled else "body"
-        comment = lambda cell, text: self.comments.append((cell, text))  # noqa: E731
         return [
-            cell_writer(letter, column, place, self.styles, comment)
+            cell_writer(letter, column, place, self.styles, self.notes)
             for letter, column in zip(self.letters, columns, strict=True)
         ]
 
 
-def width_of(column: Column) -> int:
+def measured(columns: Sequence[Column], rows: Iterator[Sequence[Any]]) -> tuple[list[Column], Iterator[Sequence[Any]]]:
+    """The columns, as wide as their first rows need; and all the rows."""
+    first = list(islice(rows, BLOCK))
+    wide = [
+        replace(one, width=width_of(one, (row[n] for row in first if n < len(row)))) for n, one in enumerate(columns)
+    ]
+    return wide, chain(iter(first), rows)  # an iterator lets go of its list at the end
+
+
+def width_of(column: Column, values: Iterable[Any]) -> int:
+    """Enough for the title and for what the first rows hold."""
     usual = {"integer": 12, "decimal": 14, "percent": 12, "date": 12, "datetime": 17}.get(column.kind, 24)
-    return max(usual, min(len(column.title) + 3, 40))
+    longest = max((len(value) for value in values if isinstance(value, str)), default=0)
+    return max(column.width or usual, min(len(column.title) + 3, 40), min(longest + 2, WIDEST))
