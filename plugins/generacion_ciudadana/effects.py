@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from estado_verde import auditing, storage
-from estado_verde.calendars import Calendar
 from estado_verde.clock import SANTIAGO
 from estado_verde.models import db
 from estado_verde.scope import SYSTEM
 from estado_verde.workflow import Step
 
+from . import plazos
 from .guards import blocked_answer
-from .models import Comunicacion, Correlativo, Evento, Pago, PlazoTipo, Respuesta
-
-#: «El comprobante de pago será validado en un máximo de dos días», working days (C-50); soft: nothing happens by itself.
-DIAS_VALIDACION = 2
+from .models import Comunicacion, Correlativo, Evento, Pago, Respuesta
 
 
 def _session() -> Session:
@@ -65,15 +61,7 @@ def issue_folio(step: Step) -> None:
 def term(step: Step) -> None:
     """The day until which the company should answer, when a term is in force."""
     sent = step.row.fecha_envio.astimezone(SANTIAGO).date()
-    step.row.plazo_respuesta = due_date(step.row.tipo, sent, step.row.region.codigo)
-
-
-def due_date(tipo: str, sent: date, region: str) -> date | None:
-    in_force = (PlazoTipo.tipo == tipo, PlazoTipo.vigente_desde <= sent)
-    days = _session().scalar(
-        select(PlazoTipo.dias_habiles).where(*in_force).order_by(PlazoTipo.vigente_desde.desc()).limit(1)
-    )
-    return Calendar.of(region).sumar(sent, days) if days else None
+    step.row.plazo_respuesta = plazos.vencimiento(step.row.tipo, sent, step.row.region.codigo)
 
 
 def number(step: Step) -> None:
@@ -179,7 +167,7 @@ def prove(step: Step) -> None:
     row = _payment(step)
     row.metodo, row.fecha_comprobante = step.data["metodo"], step.moment
     day = step.moment.astimezone(SANTIAGO).date()
-    row.plazo_validacion = Calendar.of(step.row.region.codigo).sumar(day, DIAS_VALIDACION)
+    row.plazo_validacion = plazos.validar_hasta(day, step.row.region.codigo)
     step.row.validar_hasta = row.plazo_validacion
     _attach(step, row, "comprobante")
 

@@ -38,4 +38,14 @@ MESSAGES: dict[str, str] = {
         "El número de cliente solo puede contener letras, números, puntos y guiones (máximo 20 caracteres)."
     ),
     "MSG-GC-32": N_("Debe indicar los datos de pago o adjuntar el cupón."),
+    # Those of the SEC (sec-admin §6); from 10 on they are ours.
+    "MSG-SEC-04": N_("El usuario tiene solicitudes asociadas: se desactivará en lugar de eliminarse."),
+    "MSG-SEC-05": N_("No puede eliminar ni desactivar su propia cuenta."),
+    "MSG-SEC-06": N_("Debe existir al menos un usuario SEC activo."),
+    "MSG-SEC-07": N_("No se puede cambiar el perfil de un usuario con solicitudes asociadas."),
+    "MSG-SEC-08": N_("El prefijo de folio no puede modificarse porque ya existen solicitudes."),
+    "MSG-SEC-09": N_("El usuario de tipo Distribuidora debe tener una empresa asociada."),
+    "MSG-SEC-10": N_("Solo un usuario de tipo Distribuidora tiene una empresa asociada."),
+    "MSG-SEC-11": N_("La dirección debe comenzar con https:// o http://."),
+    "MSG-SEC-12": N_("Los tipos de archivo que se aceptan son: {tipos}."),
 }

@@ -13,18 +13,23 @@ from estado_verde.clock import now
 from estado_verde.models import Adjunto, Comuna, Cuenta, Model, Organizacion, Region, Registro, db
 from estado_verde.models.types import Instant
 from estado_verde.scope import Who, current
+from estado_verde.spec.fields import Field
 
-from . import visibility
-from .estados import FORMAS_PAGO
+from . import limites, visibility
+from .administracion import Configuracion, DiaNoHabil, LimiteAdjunto
+from .administracion_records import PAGAN
 from .profiles import GENERACION
 from .tramite import Comunicacion, EnlaceInteres, Evento, Pago, PlazoTipo, Respuesta
 
 __all__ = [
     "Comunicacion",
+    "Configuracion",
     "Correlativo",
+    "DiaNoHabil",
     "Distribuidora",
     "EnlaceInteres",
     "Evento",
+    "LimiteAdjunto",
     "Pago",
     "PlazoTipo",
     "Respuesta",
@@ -36,7 +41,7 @@ PREFIX = "generacion_ciudadana"
 
 
 class Distribuidora(Organizacion):
-    """A company or cooperative. ``nombre`` is the trade name that people know; lists are texts separated by commas."""
+    """A company or cooperative. ``nombre`` is the trade name that people know; its addresses are separated by commas."""
 
     __tablename__ = f"{PREFIX}_distribuidora"
     __mapper_args__ = {"polymorphic_identity": "DISTRIBUIDORA"}
@@ -57,15 +62,22 @@ class Distribuidora(Organizacion):
     rut_titular: Mapped[str | None] = mapped_column(String(12))
     email_pago: Mapped[str | None] = mapped_column(String(254))
     instrucciones_cupon: Mapped[str | None] = mapped_column(Text)
-    metodos_pago: Mapped[str] = mapped_column(String(100), default=",".join(FORMAS_PAGO))
+    transferencia: Mapped[bool] = mapped_column(default=True)
+    comprobante: Mapped[bool] = mapped_column(default=True)
+    descuento_boleta: Mapped[bool] = mapped_column(default=True)
 
     @classmethod
     def writable_by(cls, who: Who) -> ColumnElement[bool]:
         return visibility.only_sec(who)
 
+    @classmethod
+    def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
+        """Folios are read and searched for in capitals."""
+        data["prefijo_folio"] = (data.get("prefijo_folio") or "").upper() or None
+
     @property
     def metodos(self) -> list[str]:
-        return [one for one in FORMAS_PAGO if one in (self.metodos_pago or "").split(",")]
+        return [code for code, name in PAGAN.items() if getattr(self, name)]
 
     @property
     def correos(self) -> list[str]:
@@ -178,6 +190,10 @@ class Solicitud(Model, Registro):
             data["instalador_sec"] = bool(db.session.scalar(asked))
             if data.get("email_adicional") == account.correo:
                 data["email_adicional"] = None
+
+    @classmethod
+    def file_field(cls, spec: Field) -> Field:
+        return limites.of(spec)
 
     @property
     def correos(self) -> list[str]:

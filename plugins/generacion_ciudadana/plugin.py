@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from estado_verde.contributions import Grant, MailTemplate, Profile, Realm, View, Workflow
 from estado_verde.hookspecs import hookimpl
+from estado_verde.spec.faults import Fault
 from estado_verde.spec.requirements import Requirement
 
-from . import mails, profiles, requirements, views, workflow
+from . import administracion_rules, administrador, mails, profiles, requirements, views, workflow
 
 
 @hookimpl
@@ -28,9 +30,16 @@ def ev_workflows() -> Sequence[Workflow]:
 
 @hookimpl
 def ev_profiles() -> Sequence[Realm | Profile | Grant]:
-    return [profiles.REALM, *profiles.PROFILES, *profiles.GRANTS]
+    return [profiles.REALM, *profiles.PROFILES, *profiles.GRANTS, *administrador.GRANTS]
 
 
 @hookimpl
 def ev_mail_templates() -> Sequence[MailTemplate]:
     return mails.TEMPLATES
+
+
+@hookimpl
+def ev_validate(
+    requirement: Requirement, data: Mapping[str, Any], previous: Mapping[str, Any] | None
+) -> Iterable[Fault]:
+    return administracion_rules.judge((requirement.module, data["record"]), data, previous)

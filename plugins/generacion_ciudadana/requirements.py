@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from estado_verde.spec import fields as f
-from estado_verde.spec.fields import MB
+from estado_verde.spec.fields import MB, Field
 from estado_verde.spec.messages import N_
 from estado_verde.spec.records import Record
 from estado_verde.spec.requirements import Requirement
 
-from . import rules
+from . import administracion_records, rules
 from .estados import FORMAS_PAGO, RESULTADOS, TIPOS
 from .formularios import DOCUMENTOS
 
@@ -104,57 +104,6 @@ COMUNICACION = Record(
     feminine=True,
 )
 EVENTO = Record("evento", N_("Evento"), N_("Eventos"), (f.text("usuario", N_("Usuario"), 140, read_only=True),))
-DISTRIBUIDORA = Record(
-    "distribuidora",
-    N_("Distribuidora"),
-    N_("Distribuidoras"),
-    (
-        f.text("nombre", N_("Nombre de fantasía"), required=True),
-        f.text("razon_social", N_("Razón social"), required=True),
-        f.rut("rut", N_("RUT"), personal=""),
-        f.text("sigla", N_("Sigla"), 30),
-        f.text("prefijo_folio", N_("Prefijo de folio"), 2, required=True, min_length=2),
-        f.boolean("activo", N_("Activa"), required=True, default="si"),
-        f.text("email_notificacion", N_("Correos de notificación"), 1000, hint=N_("Separados por comas.")),
-        f.text("banco", N_("Banco"), 100),
-        f.text("tipo_cuenta", N_("Tipo de cuenta"), 60),
-        f.text("numero_cuenta", N_("Número de cuenta"), 40),
-        f.text("titular", N_("Titular")),
-        f.rut("rut_titular", N_("RUT del titular"), personal=""),
-        f.email("email_pago", N_("Correo para pagos"), personal=""),
-        f.long_text("instrucciones_cupon", N_("Instrucciones del cupón de pago")),
-        f.text("metodos_pago", N_("Formas de pago"), 100, required=True, default=",".join(FORMAS_PAGO)),
-    ),
-    key=("prefijo_folio",),
-    icon="building-factory",
-    feminine=True,
-)
-PLAZO_TIPO = Record(
-    "plazo_tipo",
-    N_("Plazo de respuesta"),
-    N_("Plazos de respuesta"),
-    (
-        f.choice("tipo", N_("Formulario"), TIPOS, required=True),
-        f.integer("dias_habiles", N_("Días hábiles"), 1, 999, hint=N_("Vacío: sin plazo definido.")),
-        f.day("vigente_desde", N_("Vigente desde"), required=True),
-        f.text("fuente", N_("Fuente"), 300, required=True),
-        f.boolean("descuenta_espera_pago", N_("Descuenta la espera del pago"), default="no"),
-    ),
-    key=("tipo", "vigente_desde"),
-    icon="calendar-due",
-)
-ENLACE = Record(
-    "enlace_interes",
-    N_("Enlace de interés"),
-    N_("Enlaces de interés"),
-    (
-        f.text("nombre", N_("Nombre"), 120, required=True),
-        f.text("direccion", N_("Dirección"), 300, required=True),
-        f.integer("orden", N_("Orden"), 1, 99, required=True),
-    ),
-    key=("nombre",),
-    icon="link",
-)
 SOLICITANTE = Record(
     "solicitante",
     N_("Solicitante"),
@@ -171,6 +120,12 @@ REQUIREMENT = Requirement(
     source=SOURCE,
     records={
         one.name: one
-        for one in (SOLICITUD, RESPUESTA, PAGO, COMUNICACION, EVENTO, DISTRIBUIDORA, PLAZO_TIPO, ENLACE, SOLICITANTE)
+        for one in (SOLICITUD, RESPUESTA, PAGO, COMUNICACION, EVENTO, SOLICITANTE, *administracion_records.RECORDS)
     },
 )
+
+
+def adjuntos() -> list[Field]:
+    """Every document of the portal as it is declared, each field once."""
+    found = {one.name: one for record in REQUIREMENT.records.values() for one in record.fields if one.kind == "files"}
+    return list(found.values())

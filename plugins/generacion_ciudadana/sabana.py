@@ -16,7 +16,7 @@ from estado_verde.clock import SANTIAGO, now, today
 from estado_verde.models import Comuna, Region, db
 from estado_verde.spec.reports import Column, Sheet
 
-from . import bandeja
+from . import bandeja, plazos
 from .estados import ANULADO, ESTADOS, FORMAS_PAGO, MC, TIPOS
 from .models import Distribuidora, Evento, Pago, PlazoTipo, Solicitud
 
@@ -138,7 +138,7 @@ class Sabana:
         if first is None or last is None:
             return None
         if region not in self.calendars:
-            self.calendars[region] = Calendar.of(region)
+            self.calendars[region] = plazos.calendario(region)
         return self.calendars[region].entre(local(first).date(), local(last).date())
 
     def _term(self, tipo: str, sent: date) -> int | None:

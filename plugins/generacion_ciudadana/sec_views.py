@@ -1,4 +1,4 @@
-"""Screens of the SEC: the charts over the list, the Sábana, the terms, and what it administers."""
+"""Screens of the SEC: the charts over the list, the Sábana, and what it administers."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from sqlalchemy import func, select
 
 from estado_verde import auditing, jobs, services
 from estado_verde.contributions import View
-from estado_verde.crud import EvModelView
 from estado_verde.crud.base import EvView
 from estado_verde.crud.cells import XLSX
 from estado_verde.models import db
 from estado_verde.security import requires
 from estado_verde.spec.messages import N_
 
-from . import bandeja, panel, sabana
+from . import administrador, bandeja, panel, sabana
 from .estados import ESTADOS, TIPOS
-from .models import Distribuidora, EnlaceInteres, PlazoTipo, Solicitud
+from .models import Distribuidora, Solicitud
 from .profiles import GENERACION
 
 KIND = "generacion_ciudadana.sabana"
@@ -84,39 +83,8 @@ class SabanaView(EvView):
         return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
-class DistribuidoraView(EvModelView):
-    ambito = GENERACION
-    model = Distribuidora
-    route_base = "/generacion/distribuidoras"
-    list_fields = ("prefijo_folio", "nombre", "razon_social", "rut", "activo")
-    search_fields = ("nombre", "razon_social")
-    order = ("nombre",)
-    in_context = False
-
-
-class PlazoTipoView(EvModelView):
-    ambito = GENERACION
-    model = PlazoTipo
-    route_base = "/generacion/plazos"
-    list_fields = ("tipo", "dias_habiles", "vigente_desde", "fuente")
-    order = ("-vigente_desde",)
-    in_context = False
-
-
-class EnlaceInteresView(EvModelView):
-    ambito = GENERACION
-    model = EnlaceInteres
-    route_base = "/generacion/enlaces-interes"
-    list_fields = ("orden", "nombre", "direccion")
-    order = ("orden",)
-    in_context = False
-
-
-ADMINISTRADOR = (N_("Administrador"),)
 VIEWS = [
     View(PanelView, N_("Panel de solicitudes"), (N_("SEC"),), icon="chart-bar", order=10),
     View(SabanaView, N_("Data"), (N_("SEC"),), icon="table", order=11),
-    View(DistribuidoraView, N_("Distribuidoras"), ADMINISTRADOR, icon="building-factory", order=40),
-    View(PlazoTipoView, N_("Plazos de respuesta"), ADMINISTRADOR, icon="calendar-due", order=41),
-    View(EnlaceInteresView, N_("Enlaces de interés"), ADMINISTRADOR, icon="link", order=42),
+    *administrador.VIEWS,
 ]

@@ -13,8 +13,9 @@ from estado_verde.contributions import Reach
 from estado_verde.models import Model, Registro
 from estado_verde.models.types import Instant
 from estado_verde.scope import Who
+from estado_verde.spec.fields import Field
 
-from . import visibility
+from . import limites, visibility
 
 PREFIX = "generacion_ciudadana"
 SOLICITUD = f"{PREFIX}_solicitud.id"
@@ -31,6 +32,10 @@ class _OfRequest(Model, Registro):
     @classmethod
     def owner_id(cls, data: Mapping[str, Any]) -> int | None:
         return None
+
+    @classmethod
+    def file_field(cls, spec: Field) -> Field:
+        return limites.of(spec)
 
 
 class Evento(_OfRequest):

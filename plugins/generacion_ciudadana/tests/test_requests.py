@@ -75,17 +75,17 @@ def test_a_request_that_is_not_answered_starts_nothing(person, request_of, form_
 
 
 def test_terms_are_dated_data_and_count_the_holidays_of_the_region(request_of, as_system):
-    from ev_plugins.generacion_ciudadana.effects import due_date
     from ev_plugins.generacion_ciudadana.models import PlazoTipo, Solicitud
+    from ev_plugins.generacion_ciudadana.plazos import vencimiento
 
     free = request_of("SI")
     with as_system() as session:
         assert session.get(Solicitud, free.id).plazo_respuesta is None
         session.add(PlazoTipo(tipo="SI", dias_habiles=10, vigente_desde=date(2026, 1, 1), fuente="Ejemplo"))
         session.commit()
-        assert due_date("SI", date(2026, 9, 16), "13") == date(2026, 10, 1)
-        assert due_date("SI", date(2026, 9, 12), "13") == date(2026, 9, 28)
-        assert due_date("SI", date(2025, 9, 12), "13") is None
+        assert vencimiento("SI", date(2026, 9, 16), "13") == date(2026, 10, 1)
+        assert vencimiento("SI", date(2026, 9, 12), "13") == date(2026, 9, 28)
+        assert vencimiento("SI", date(2025, 9, 12), "13") is None
     with_term = request_of("SI")
     with as_system() as session:
         assert session.get(Solicitud, with_term.id).plazo_respuesta is not None
@@ -156,7 +156,7 @@ def test_a_charge_needs_a_way_to_pay(person, request_of, as_system, company, sta
     with as_system() as session:
         row = session.get(Distribuidora, company("DN"))
         row.numero_cuenta = row.instrucciones_cupon = None
-        row.metodos_pago = "COMPROBANTE"
+        row.transferencia = row.descuento_boleta = False
         session.commit()
     who, sent = person("distribuidora", "DN"), request_of("SI")
     refused = "Debe indicar los datos de pago o adjuntar el cupón."

@@ -10,6 +10,15 @@ branch_labels = ("generacion_ciudadana",)
 
 def upgrade() -> None:
     op.create_table(
+        "generacion_ciudadana_configuracion",
+        sa.Column("contacto", sa.String(length=254), nullable=False),
+        sa.Column("manual", sa.String(length=300), nullable=False),
+        sa.Column("dias_validacion", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_generacion_ciudadana_configuracion")),
+    )
+    op.create_table(
         "generacion_ciudadana_correlativo",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ultimo", sa.Integer(), nullable=False),
@@ -26,6 +35,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("nombre", name=op.f("uq_generacion_ciudadana_enlace_interes_nombre")),
     )
     op.create_table(
+        "generacion_ciudadana_limite_adjunto",
+        sa.Column("campo", sa.String(length=63), nullable=False),
+        sa.Column("maximo_mb", sa.BigInteger(), nullable=False),
+        sa.Column("exclusivo", sa.Boolean(), nullable=False),
+        sa.Column("tipos", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_generacion_ciudadana_limite_adjunto")),
+        sa.UniqueConstraint("campo", name=op.f("uq_generacion_ciudadana_limite_adjunto_campo")),
+    )
+    op.create_table(
         "generacion_ciudadana_plazo_tipo",
         sa.Column("tipo", sa.String(length=2), nullable=False),
         sa.Column("dias_habiles", sa.Integer(), nullable=True),
@@ -40,6 +60,19 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "generacion_ciudadana_dia_no_habil",
+        sa.Column("fecha", sa.Date(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=True),
+        sa.Column("motivo", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["ev_region.id"], name=op.f("fk_generacion_ciudadana_dia_no_habil_region_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_generacion_ciudadana_dia_no_habil")),
+        sa.UniqueConstraint("fecha", "region_id", name=op.f("uq_generacion_ciudadana_dia_no_habil_fecha_region_id")),
+    )
+    op.create_table(
         "generacion_ciudadana_distribuidora",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("razon_social", sa.String(length=200), nullable=False),
@@ -52,7 +85,9 @@ def upgrade() -> None:
         sa.Column("rut_titular", sa.String(length=12), nullable=True),
         sa.Column("email_pago", sa.String(length=254), nullable=True),
         sa.Column("instrucciones_cupon", sa.Text(), nullable=True),
-        sa.Column("metodos_pago", sa.String(length=100), nullable=False),
+        sa.Column("transferencia", sa.Boolean(), nullable=False),
+        sa.Column("comprobante", sa.Boolean(), nullable=False),
+        sa.Column("descuento_boleta", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["id"], ["ev_organizacion.id"], name=op.f("fk_generacion_ciudadana_distribuidora_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_generacion_ciudadana_distribuidora")),
         sa.UniqueConstraint("prefijo_folio", name=op.f("uq_generacion_ciudadana_distribuidora_prefijo_folio")),
@@ -312,6 +347,9 @@ def downgrade() -> None:
     op.drop_table("generacion_ciudadana_solicitud")
     op.drop_table("generacion_ciudadana_solicitante")
     op.drop_table("generacion_ciudadana_distribuidora")
+    op.drop_table("generacion_ciudadana_dia_no_habil")
     op.drop_table("generacion_ciudadana_plazo_tipo")
+    op.drop_table("generacion_ciudadana_limite_adjunto")
     op.drop_table("generacion_ciudadana_enlace_interes")
     op.drop_table("generacion_ciudadana_correlativo")
+    op.drop_table("generacion_ciudadana_configuracion")

@@ -1,0 +1,114 @@
+"""«Administrador»: what the SEC keeps up to date in the portal, on generated screens. Who its users are, in ``usuarios``."""
+
+from __future__ import annotations
+
+from flask import redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_appbuilder import expose
+from flask_appbuilder.security.decorators import has_access
+from sqlalchemy import select
+
+from estado_verde.contributions import View, grants
+from estado_verde.crud import EvModelView
+from estado_verde.models import db
+from estado_verde.spec.messages import N_
+
+from .models import Configuracion, DiaNoHabil, Distribuidora, EnlaceInteres, LimiteAdjunto, PlazoTipo
+from .profiles import GENERACION
+
+
+class DistribuidoraView(EvModelView):
+    ambito = GENERACION
+    model = Distribuidora
+    route_base = "/generacion/distribuidoras"
+    list_fields = ("prefijo_folio", "nombre", "razon_social", "rut", "email_notificacion", "activo")
+    search_fields = ("nombre", "razon_social", "prefijo_folio")
+    filter_fields = ("activo",)
+    order = ("nombre",)
+    sections = (
+        (N_("Empresa"), ("nombre", "razon_social", "rut", "sigla", "prefijo_folio", "activo")),
+        (N_("Contacto"), ("email_notificacion",)),
+        (
+            N_("Datos de pago"),
+            (
+                *("transferencia", "comprobante", "descuento_boleta"),
+                *(
+                    "banco",
+                    "tipo_cuenta",
+                    "numero_cuenta",
+                    "titular",
+                    "rut_titular",
+                    "email_pago",
+                    "instrucciones_cupon",
+                ),
+            ),
+        ),
+    )
+    in_context = False
+
+
+class PlazoTipoView(EvModelView):
+    ambito = GENERACION
+    model = PlazoTipo
+    route_base = "/generacion/plazos"
+    list_fields = ("tipo", "dias_habiles", "vigente_desde", "fuente")
+    order = ("-vigente_desde",)
+    in_context = False
+
+
+class DiaNoHabilView(EvModelView):
+    ambito = GENERACION
+    model = DiaNoHabil
+    route_base = "/generacion/dias-no-habiles"
+    list_fields = ("fecha", "region", "motivo")
+    order = ("-fecha",)
+    in_context = False
+
+
+class EnlaceInteresView(EvModelView):
+    ambito = GENERACION
+    model = EnlaceInteres
+    route_base = "/generacion/enlaces-interes"
+    list_fields = ("orden", "nombre", "direccion")
+    order = ("orden",)
+    in_context = False
+
+
+class LimiteAdjuntoView(EvModelView):
+    """One row for each document: there are no more and no fewer than the forms ask for."""
+
+    ambito = GENERACION
+    model = LimiteAdjunto
+    route_base = "/generacion/limites"
+    list_fields = ("campo", "maximo_mb", "exclusivo", "tipos")
+    order = ("campo",)
+    without = frozenset({"add", "delete"})
+    in_context = False
+
+
+class ConfiguracionView(EvModelView):
+    """The one row of the portal: its list is its detail."""
+
+    ambito = GENERACION
+    model = Configuracion
+    route_base = "/generacion/configuracion"
+    without = frozenset({"add", "delete", "export", "options"})
+    in_context = False
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> ResponseReturnValue:
+        row = db.session.scalars(select(Configuracion).order_by(Configuracion.id)).first()
+        return redirect(url_for("ConfiguracionView.show", pk=row.id)) if row else super().list()
+
+
+GRANTS = grants("portal", sec="read write")
+ADMINISTRADOR = (N_("Administrador"),)
+VIEWS = [
+    View(DistribuidoraView, N_("Distribuidoras"), ADMINISTRADOR, icon="building-factory", order=41),
+    View(PlazoTipoView, N_("Plazos de respuesta"), ADMINISTRADOR, icon="calendar-due", order=42),
+    View(DiaNoHabilView, N_("Días no hábiles"), ADMINISTRADOR, icon="calendar-off", order=43),
+    View(EnlaceInteresView, N_("Enlaces de interés"), ADMINISTRADOR, icon="link", order=44),
+    View(LimiteAdjuntoView, N_("Límites de los documentos"), ADMINISTRADOR, icon="file-settings", order=45),
+    View(ConfiguracionView, N_("Configuración del portal"), ADMINISTRADOR, icon="settings", order=46),
+]

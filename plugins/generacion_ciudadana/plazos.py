@@ -1,0 +1,44 @@
+"""Working days as the portal counts them: those of Chile and of the región, without the days that the SEC took out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from estado_verde.calendars import Calendar
+from estado_verde.models import Region, db
+
+from .administracion import Configuracion, DiaNoHabil
+from .tramite import PlazoTipo
+
+
+def calendario(region: str | None) -> Calendar:
+    """``region`` is the official code («15»). A day out counts nowhere, whatever the table of holidays says of it."""
+    base = Calendar.of(region)
+    here = Region.codigo == region if region else DiaNoHabil.region_id.is_(None)
+    out = db.session.scalars(
+        select(DiaNoHabil.fecha)
+        .outerjoin(Region, Region.id == DiaNoHabil.region_id)
+        .where(or_(DiaNoHabil.region_id.is_(None), here))
+    )
+    return replace(base, edited={**base.edited, **dict.fromkeys(out, False)})
+
+
+def vencimiento(tipo: str, sent: date, region: str) -> date | None:
+    """Until when a request must be answered, by the term in force on the day on which it was sent; None without one."""
+    in_force = (PlazoTipo.tipo == tipo, PlazoTipo.vigente_desde <= sent)
+    newest = select(PlazoTipo.dias_habiles).where(*in_force).order_by(PlazoTipo.vigente_desde.desc()).limit(1)
+    days = db.session.scalar(newest)
+    return calendario(region).sumar(sent, days) if days else None
+
+
+def validar_hasta(proved: date, region: str) -> date:
+    """Until when a company should look at a proof of payment (C-50); nothing happens by itself when it does not."""
+    days = db.session.scalar(select(Configuracion.dias_validacion).order_by(Configuracion.id).limit(1))
+    return calendario(region).sumar(proved, days or DIAS_VALIDACION)
+
+
+#: «El comprobante de pago será validado en un máximo de dos días»: what the row begins with.
+DIAS_VALIDACION = 2
