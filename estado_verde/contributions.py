@@ -99,7 +99,7 @@ class Profile:
     ``administers`` names the profiles whose accounts it may create, in its organisation (in all of them with full reach).
     ``called`` is how «Perfil» calls who has it («Usuario Distribuidora») and ``works_for`` what it calls the organisation.
     ``refused`` is the code of the message for who tries to give this profile and may not. With ``keep_one`` the last
-    active account of an organisation cannot be taken away.
+    active account of an organisation cannot be taken away. With ``companies`` its accounts may be of companies.
     """
 
     name: str
@@ -109,6 +109,7 @@ class Profile:
     administers: tuple[str, ...] = ()
     refused: str = ""
     keep_one: bool = False
+    companies: bool = False
     called: str = ""
     works_for: str = N_("Organización")
 

@@ -144,6 +144,40 @@ def test_soy_instalador_sec(app: Flask, client: FlaskClient, box: dict[str, str]
         assert (one.es_instalador_sec, one.cuenta_id) == (kept, accounts(app)[0].id)
 
 
+def test_a_company(app: Flask, client: FlaskClient) -> None:
+    """generacion-ciudadana §1.1: of a company only the name is asked; of a person the surnames too, and elsewhere of all."""
+    assert 'value="EMPRESA"' in client.get(f"{GC}registro").text
+    assert 'value="EMPRESA"' not in client.get(f"{CAPACITACION}registro").text
+    for base, values in ((GC, {}), (GC, {"tipo_persona": "NATURAL"}), (CAPACITACION, {"tipo_persona": "EMPRESA"})):
+        assert "Este campo es obligatorio." in register(client, base, last_name="", **values).text
+    assert "Seleccione una opción válida." in register(client, GC, tipo_persona="OTRA").text
+    page = register(client, GC, first_name="Solar Austral SpA", last_name="", tipo_persona="EMPRESA").text
+    assert RECEIVED in page
+    (one,) = accounts(app)
+    assert (one.nombre, one.tipo_persona) == ("Solar Austral SpA", "EMPRESA")
+
+
+def test_the_language_goes_with_the_account(app: Flask, client: FlaskClient, mails: Mails) -> None:
+    """Who registers in English is written to in English, and comes in in English from any browser."""
+    choose = {"idioma": "en", "next": "/"}
+    client.get(f"{CAPACITACION}registro")
+    client.post("/contexto/idioma", data={**choose, "csrf_token": csrf(client)})
+    data = {**solved(client, f"{CAPACITACION}registro"), **person()}
+    client.post(f"{CAPACITACION}registro", data=data)
+    assert accounts(app)[0].idioma == "en"
+    (activation,) = mails()
+    assert "Activate your account" in activation["Subject"]
+    press(client, links_of(activation)[0])
+    other = app.test_client()
+    assert 'lang="es' in other.get(f"{CAPACITACION}ingreso/").text
+    assert sign_in(other, CAPACITACION, "11.111.111-1", PASSWORD).status_code == 303
+    assert 'lang="en' in other.get("/perfil/").text
+    other.post("/contexto/idioma", data={**choose, "idioma": "es", "csrf_token": csrf(other)})
+    assert accounts(app)[0].idioma == "es"
+    ask(app.test_client(), f"{CAPACITACION}recuperar", "11.111.111-1")
+    assert mails()[-1]["Subject"].startswith("Recupere su contraseña")
+
+
 @pytest.mark.parametrize(("length", "good"), [(100, True), (101, False)])
 def test_long_names(client: FlaskClient, length: int, good: bool) -> None:
     page = register(client, last_name="Á" * length).text

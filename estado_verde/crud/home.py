@@ -3,7 +3,7 @@ for who has; and the choice of what is being worked on."""
 
 from __future__ import annotations
 
-from flask import abort, current_app, g, jsonify, redirect, request, session, url_for
+from flask import abort, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext
@@ -13,6 +13,7 @@ from ..models import db
 from ..models.periods import CERRADO
 from ..programme import platforms
 from ..security import access, realms
+from ..security.language import choose as choose_language
 from . import advance, context, doors, filters, menu, reminders
 
 
@@ -85,9 +86,7 @@ class ContextoView(BaseView):
     @expose("/idioma", methods=["POST"])
     @access.public
     def language(self) -> ResponseReturnValue:
-        wanted = request.form.get("idioma", "")
-        if wanted in current_app.config["LANGUAGES"]:
-            session["locale"] = wanted
+        choose_language(request.form.get("idioma", ""))
         return redirect(access.safe_next(request.form.get("next")) or url_for("HomeView.index"), 303)
 
     @expose("/options/<kind>")

@@ -25,6 +25,7 @@ from ..clock import now
 from ..messages import text_of, texts_of
 from ..models import Periodo, db
 from ..spec.faults import fault
+from ..spec.fields import Field
 from ..spec.reports import Column, Sheet
 from . import cells, drafting, files, form_page, forms, list_page, options, pages, remembered, show_page
 from .base import row_or_refuse
@@ -133,6 +134,10 @@ class EvModelView(ModelView):
     def prefill(self) -> Mapping[str, Any]:
         """Values with which a new form opens."""
         return {}
+
+    def asked(self, fields: Iterable[Field]) -> Iterable[Field]:
+        """The fields of the form and of the detail as they concern who is here: less of them, or said otherwise."""
+        return fields
 
     def after_save(self, row: Any, created: bool) -> str:
         """Where to go after saving; nothing: to the detail."""

@@ -38,11 +38,11 @@ class Event:
 
 def send_due(since: date, today: date) -> str:
     """What became due after ``since``, up to today. All mails are written at once, or none."""
-    with force_locale("es"):
-        events = sorted(_events(since, today), key=lambda one: one.day)
-        if not events:
-            return ""
-        letters = [found for account in _people() if (found := _letter(account, events, today))]
+    letters: list[Letter] = []
+    for language, accounts in _people().items():
+        with force_locale(language):
+            if events := sorted(_events(since, today), key=lambda one: one.day):
+                letters += [found for account in accounts if (found := _letter(account, events, today))]
     with services.batch():
         sent = sum(send("recordatorio", [account], values, key=key) for account, values, key in letters)
     return f"correos: {sent}" if sent else ""
@@ -67,11 +67,14 @@ def _crossed(day: date, before: Iterable[int], since: date, today: date) -> int 
     return min((one for one in before if left >= 0 and left <= one < (day - since).days), default=None)
 
 
-def _people() -> list[Cuenta]:
-    """Whoever has signed in at least once to a platform that works in periods."""
+def _people() -> dict[str, list[Cuenta]]:
+    """Whoever has signed in at least once to a platform that works in periods, by the language that they read."""
     names = [one.name for one in realms.all_realms() if one.programme]
     able = (Cuenta.ambito.in_(names), Cuenta.active.is_(True), Cuenta.password.is_not(None), Cuenta.correo.is_not(None))
-    return list(db.session.scalars(select(Cuenta).where(*able).order_by(Cuenta.id)))
+    found: dict[str, list[Cuenta]] = {}
+    for one in db.session.scalars(select(Cuenta).where(*able).order_by(Cuenta.id)):
+        found.setdefault(one.idioma, []).append(one)
+    return found
 
 
 Letter = tuple[Cuenta, dict[str, str], str]
@@ -96,7 +99,7 @@ def _letter(account: Cuenta, events: Sequence[Event], today: date) -> Letter | N
     first = parts[0][0]
     values = {
         "nombre": account.nombre,
-        "plataforma": realms.realm(account.ambito).title,
+        "plataforma": gettext(realms.realm(account.ambito).title),
         "plazo": ngettext("Queda %(num)d día", "Quedan %(num)d días", (first.day - today).days),
         "fecha": f"{first.day:%d/%m/%Y}",
         "asunto": first.title,

@@ -47,9 +47,10 @@ def send(
 ) -> int:
     """Put one mail for each address into the outbox, inside the running transaction; how many are new.
 
-    ``to``: addresses, or accounts. The same ``key`` for the same address is one mail, however often it is sent. Raises
-    Unknown for a message that no plugin declares; an address that cannot be written to is kept as a failed mail, because
-    what the person did must not fail for it.
+    ``to``: accounts, each written to in its own language, or addresses, written to in ``language``. Values that are lazy
+    texts (lazy_gettext) are said in that language, too. The same ``key`` for the same address is one mail, however often it
+    is sent. Raises Unknown for a message that no plugin declares; an address that cannot be written to is kept as a failed
+    mail, because what the person did must not fail for it.
     """
     one = wording.template(code, variant)
     people = {_address_of(person): person for person in to if _address_of(person)}
@@ -57,26 +58,45 @@ def send(
         gone = select(BajaCorreo.para).where(BajaCorreo.codigo == code, BajaCorreo.para.in_(people))
         for address in db.session.scalars(gone, execution_options=scope.UNSCOPED):
             del people[address]
-    text = wording.current(code, variant, language)
-    if not text.activo or not people:
+    if not wording.current(code, variant).activo:
         return 0
     given = dict.fromkeys(one.placeholders, "") | dict(values or {})  # an administrator may use what this one lacks
-    common = _common(one, variant, rendering.subject(text, given)) | {
+    more = {
         "clave": f"{code}:{variant}:{key}"[:200] if key else None,
         "organizacion_id": organizacion_id,
         "adjuntos": [adjunto.id for adjunto in attachments],
     }
-    content = rendering.body(text, given)
-    rows = [common | _for(one, address, person, content, language) for address, person in people.items()]
-    return sum(insert_new(db.session(), Correo, row, ("clave", "para")) for row in rows)
+    groups: dict[str, dict[str, str | Cuenta]] = {}
+    for address, person in people.items():
+        groups.setdefault(_language_of(person, language), {})[address] = person
+    rows = [row for said, those in groups.items() for row in _said(one, variant, given, said, those)]
+    return sum(insert_new(db.session(), Correo, row | more, ("clave", "para")) for row in rows)
 
 
-def send_sample(one: MailTemplate, text: wording.Wording, account: Cuenta) -> None:
+def _language_of(person: str | Cuenta, otherwise: str) -> str:
+    """One that the installation no longer has is its own."""
+    wanted = person.idioma if isinstance(person, Cuenta) else otherwise
+    return wanted if wanted in current_app.config["LANGUAGES"] else wording.SPANISH
+
+
+def _said(
+    one: MailTemplate, variant: str, values: Mapping[str, Any], language: str, people: Mapping[str, str | Cuenta]
+) -> list[dict[str, Any]]:
+    """The mails of those who read one language."""
+    with force_locale(language):
+        text = wording.current(one.code, variant, language)
+        common = _common(one, variant, rendering.subject(text, values))
+        content = rendering.body(text, values)
+        return [common | _for(one, address, person, content, language) for address, person in people.items()]
+
+
+def send_sample(one: MailTemplate, text: wording.Wording, account: Cuenta, language: str) -> None:
     """A wording that is being written, with invented values, to who writes it."""
     values = wording.samples(one)
     common = _common(one, "", gettext("[Prueba] %(asunto)s", asunto=rendering.subject(text, values)))
     row = common | {"clave": None, "organizacion_id": None, "adjuntos": []}
-    row |= _for(replace(one, digest=False), _address_of(account), account, rendering.body(text, values), "")
+    with force_locale(language):
+        row |= _for(replace(one, digest=False), _address_of(account), account, rendering.body(text, values), language)
     insert_new(db.session(), Correo, row, ("clave", "para"))
 
 
@@ -98,16 +118,15 @@ def _address_of(person: str | Cuenta) -> str:
 
 
 def _for(one: MailTemplate, address: str, person: str | Cuenta, content: Any, language: str) -> dict[str, Any]:
-    """What differs from one recipient to the next."""
+    """What differs from one recipient to the next, said in the language that is in force."""
     _, refused = identity.parse_email(ADDRESS, address)
     leave = link(f"/correos/baja/{_signer().dumps([address, one.code])}") if one.digest else ""
     headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave else {}
-    with force_locale(language or "es"):
-        reason = gettext("Recibe este correo porque su dirección está registrada en Estado Verde.")
-        html = rendering.framed(content, language=language or "es", reason=reason, unsubscribe=leave)
-        text = f"{rendering.plain(content)}\n-- \n{reason}\n{link('/')}\n"
-        if leave:
-            text += gettext("No recibir más este resumen: %(enlace)s", enlace=leave) + "\n"
+    reason = gettext("Recibe este correo porque su dirección está registrada en Estado Verde.")
+    html = rendering.framed(content, language=language, reason=reason, unsubscribe=leave)
+    text = f"{rendering.plain(content)}\n-- \n{reason}\n{link('/')}\n"
+    if leave:
+        text += gettext("No recibir más este resumen: %(enlace)s", enlace=leave) + "\n"
     return {
         "para": address,
         "texto": text,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from flask import abort, flash, g, redirect, request, url_for
+from flask import abort, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -104,7 +104,7 @@ class MensajesView(EvView):
         one = self._template(code, variant)
         if request.method == "POST":
             return self._answer(one, variant)
-        now = wording.current(code, variant)
+        now = wording.current(code, variant, _language())
         form = RecordForm(
             _fields(one),
             {"asunto": [now.asunto], "cuerpo": [now.cuerpo], "activo": ["si" if now.activo else "no"]},
@@ -127,9 +127,9 @@ class MensajesView(EvView):
         active = "activo" not in form.controls or form.controls["activo"].value != "no"
         wanted = request.form.get("accion", "guardar")
         if wanted == "restaurar":
-            typed, active = wording.original(one), True
+            typed, active = wording.original(one, _language()), True
         if wanted in ("guardar", "restaurar"):
-            found = wording.save(one.code, variant, typed.asunto, typed.cuerpo, activo=active)
+            found = wording.save(one.code, variant, typed.asunto, typed.cuerpo, activo=active, language=_language())
         else:
             found = wording.check(one, typed.asunto, typed.cuerpo)
         if found:
@@ -140,7 +140,7 @@ class MensajesView(EvView):
         if wanted == "probar":
             return self._send_sample(one, variant, form, typed)
         flash(text_of(fault("MSG-SEC-03")), "success")
-        return redirect(request.path, 303)
+        return redirect(request.full_path.rstrip("?"), 303)
 
     def _send_sample(self, one: MailTemplate, variant: str, form: RecordForm, typed: wording.Wording) -> str:
         account = db.session.get_one(Cuenta, g.who.cuenta_id)
@@ -148,7 +148,7 @@ class MensajesView(EvView):
             flash(gettext("Su cuenta no tiene correo electrónico."), "warning")
             return self._page(one, variant, form, preview=typed)
         with services.batch():
-            outbox.send_sample(one, typed, account)
+            outbox.send_sample(one, typed, account, _language())
         flash(gettext("Se envió una prueba a %(correo)s.", correo=account.correo), "success")
         return self._page(one, variant, form, preview=typed)
 
@@ -160,20 +160,29 @@ class MensajesView(EvView):
             name=wording.variants_of(one).get(variant, ""),
             form=form,
             variables=one.placeholders,
-            history=wording.history(one.code, variant),
+            history=wording.history(one.code, variant, _language()),
+            languages={code: name["name"] for code, name in current_app.config["LANGUAGES"].items()},
+            language=_language(),
             subject=rendering.subject(preview, values) if preview else "",
             content=rendering.body(preview, values) if preview else "",
             moment=plain_text,
         )
 
 
+def _language() -> str:
+    """Of the text that is being worded."""
+    wanted = request.args.get("idioma", "")
+    return wanted if wanted in current_app.config["LANGUAGES"] else wording.SPANISH
+
+
 def _fields(one: MailTemplate) -> tuple[Field, ...]:
-    """Whether it is sent at all is asked only of what nobody waits for."""
+    """Whether it is sent at all is asked once, with the Spanish text, and only of what nobody waits for."""
     always: tuple[Field, ...] = (
         text("asunto", "Asunto", wording.LONGEST_SUBJECT, required=True),
         long_text("cuerpo", "Mensaje", wording.LONGEST_BODY, required=True),
     )
-    return always if one.required else (*always, boolean("activo", "Se envía", required=True))
+    once = one.required or _language() != wording.SPANISH
+    return always if once else (*always, boolean("activo", "Se envía", required=True))
 
 
 VIEWS: tuple[Any, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import nh3
@@ -18,6 +18,8 @@ from ..contributions import MailTemplate
 from ..models import PlantillaCorreo, db
 from ..spec.faults import Fault, fault
 
+#: What everything is written in first, and what is read where nothing else was written.
+SPANISH = "es"
 LONGEST_SUBJECT, LONGEST_BODY = 150, 5000
 #: «{folio}», and whatever else is between braces without a space: it looks like a variable, so it must be one.
 PLACEHOLDER = re.compile(r"\{([^\s{}]+)\}")
@@ -63,24 +65,34 @@ def samples(one: MailTemplate) -> dict[str, str]:
     return {name: one.samples.get(name) or f"«{gettext(meaning)}»" for name, meaning in one.placeholders.items()}
 
 
-def original(one: MailTemplate, language: str = "") -> Wording:
-    with force_locale(language or "es"):
+def original(one: MailTemplate, language: str = SPANISH) -> Wording:
+    with force_locale(language):
         return Wording(gettext(one.subject), gettext(one.body))
 
 
-def current(code: str, variant: str = "", language: str = "") -> Wording:
-    """What the message says now. A text that an administrator wrote is in the language that he wrote it in."""
-    found = history(code, variant)
-    return found[0] if found else original(template(code, variant), language)
+def current(code: str, variant: str = "", language: str = SPANISH) -> Wording:
+    """What the message says now: as an administrator worded it in that language, else as he worded it in Spanish (which
+    says what he wants said, as the declared translation does not), else as it was declared. Whether it is sent at all is
+    said once for all languages, with the Spanish one."""
+    spanish = _newest(code, variant, SPANISH)
+    found = spanish if language == SPANISH else _newest(code, variant, language) or spanish
+    if found is None:
+        return original(template(code, variant), language)
+    return replace(found, activo=spanish.activo if spanish else True)
 
 
-def history(code: str, variant: str = "") -> list[Wording]:
-    """Every version that was saved, newest first."""
+def _newest(code: str, variant: str, language: str) -> Wording | None:
+    return next(iter(history(code, variant, language, 1)), None)
+
+
+def history(code: str, variant: str = "", language: str = SPANISH, most: int | None = None) -> list[Wording]:
+    """Every version that was saved in a language, newest first."""
     table = PlantillaCorreo
     rows = db.session.scalars(
         select(table)
-        .where(table.codigo == code, table.variante == variant)
+        .where(table.codigo == code, table.variante == variant, table.idioma == language)
         .order_by(table.version.desc())
+        .limit(most)
         .execution_options(**scope.UNSCOPED)  # whoever causes a mail need not be allowed to word it
     )
     return [
@@ -105,7 +117,9 @@ def check(one: MailTemplate, asunto: str, cuerpo: str) -> list[Fault]:
     return faults + [fault("MSG-SEC-02", "cuerpo", enlace=f"{{{name}}}") for name in missing]
 
 
-def save(code: str, variant: str, asunto: str, cuerpo: str, *, activo: bool = True) -> list[Fault]:
+def save(
+    code: str, variant: str, asunto: str, cuerpo: str, *, activo: bool = True, language: str = SPANISH
+) -> list[Fault]:
     """A new version, for the mails that are sent from now on; nothing is written when a fault refuses it."""
     services.require(("write", "correos"))
     one = template(code, variant)
@@ -114,11 +128,13 @@ def save(code: str, variant: str, asunto: str, cuerpo: str, *, activo: bool = Tr
         return faults
     with services.batch() as session:
         database.begin_write(session.connection(), f"ev_plantilla_correo {code}")
-        before = current(code, variant)
+        before = current(code, variant, language)
+        kept = _newest(code, variant, language)
         row = PlantillaCorreo(
             codigo=code,
             variante=variant,
-            version=before.version + 1,
+            idioma=language,
+            version=kept.version + 1 if kept else 1,
             ambito=one.realm,
             asunto=asunto,
             cuerpo=clean(cuerpo) if nh3.is_html(cuerpo) else cuerpo,

@@ -41,7 +41,9 @@ class Cuenta(User, Recorded):
     """An account. ``perfil`` names the profile of contributions.Profile; its role in Flask-AppBuilder is «AMBITO:perfil».
 
     ``sello`` changes with the password and with deactivation: a session that carries another one is dead. ``por_activar``
-    says that the person registered and has not confirmed the address yet; until then the account is not active.
+    says that the person registered and has not confirmed the address yet; until then the account is not active. ``idioma``
+    is the language that the person chose: mails are written in it. A company (``tipo_persona``) has its whole name in
+    ``first_name`` and needs no surnames.
     """
 
     __tablename__ = "ab_user"
@@ -55,6 +57,8 @@ class Cuenta(User, Recorded):
     perfil: Mapped[str] = mapped_column(String(40), default="", server_default="")
     rut: Mapped[str | None] = mapped_column(String(12))
     correo: Mapped[str | None] = mapped_column(String(254))
+    tipo_persona: Mapped[str] = mapped_column(String(10), default="NATURAL", server_default="NATURAL")
+    idioma: Mapped[str] = mapped_column(String(5), default="es", server_default="es")
     organizacion_id: Mapped[int | None] = mapped_column(ForeignKey("ev_organizacion.id"))
     sello: Mapped[str] = mapped_column(String(32), default="", server_default="")
     por_activar: Mapped[bool] = mapped_column(default=False)
@@ -100,6 +104,8 @@ class Cuenta(User, Recorded):
         data["id"] = row.id if row is not None else None
         data["ambito"] = row.ambito if row is not None else who.ambito or "GESTION"
         data["debe_cambiar_clave"] = bool(data.get("debe_cambiar_clave"))
+        if "last_name" in data:
+            data["last_name"] = data["last_name"] or ""  # of a company; the column of the library is never empty
         inside = namespace(data["ambito"], data.get("perfil") or "")
         for source, target in (("rut", "username"), ("correo", "email")):
             if data.get(source):

@@ -71,15 +71,17 @@ class Correo(Model, Registro):
 
 
 class PlantillaCorreo(Model):
-    """The wording of a message since a moment. Rows are only added: the newest counts, the others are its history."""
+    """The wording of a message in one language since a moment. Rows are only added: the newest counts, the others are its
+    history."""
 
     __tablename__ = "ev_plantilla_correo"
-    __table_args__ = (UniqueConstraint("codigo", "variante", "version"),)
+    __table_args__ = (UniqueConstraint("codigo", "variante", "idioma", "version"),)
     __guarded__: ClassVar[bool] = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
     codigo: Mapped[str] = mapped_column(String(60))
     variante: Mapped[str] = mapped_column(String(40), default="")
+    idioma: Mapped[str] = mapped_column(String(5), default="es", server_default="es")
     version: Mapped[int]
     ambito: Mapped[str] = mapped_column(String(30))
     asunto: Mapped[str] = mapped_column(String(150))

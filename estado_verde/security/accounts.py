@@ -4,7 +4,8 @@ works for one, and never the last of those that must remain."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,8 +14,16 @@ from .. import scope
 from ..contributions import Profile, Reach
 from ..models import Cuenta, account_name, db
 from ..spec.faults import Fault, fault
+from ..spec.fields import Field
+from ..spec.messages import N_
 from ..spec.records import Case, Rule
 from . import realms
+
+PERSON, COMPANY = "NATURAL", "EMPRESA"
+OF_COMPANIES = {
+    "first_name": N_("Si es una empresa, su razón social."),
+    "last_name": N_("Los dos apellidos. Una empresa los deja en blanco."),
+}
 
 
 def _realm_of(case: Case) -> str:
@@ -59,6 +68,28 @@ def profile_may_be_given(case: Case) -> Iterator[Fault]:
         yield fault("MSG-GEN-01", "organizacion")
 
 
+def surnames(case: Case) -> Iterator[Fault]:
+    """A company has its whole name in the first field; everybody else has surnames."""
+    profile = realms.profile(_realm_of(case), case["perfil"] or "")
+    if case["tipo_persona"] == COMPANY:
+        if profile is not None and not profile.companies:
+            yield fault("MSG-GEN-06", "tipo_persona")
+    elif "last_name" in case.data and not case["last_name"]:
+        yield fault("MSG-GEN-01", "last_name")
+
+
+def as_asked(ambito: str, fields: Iterable[Field]) -> Iterator[Field]:
+    """The fields of an account as a realm asks them: whose it is only where companies may have one, and there with a word
+    on what a company writes."""
+    if not any(one.companies for one in realms.profiles(ambito)):
+        for spec in fields:
+            if spec.name != "tipo_persona":
+                yield replace(spec, required=True) if spec.name == "last_name" else spec
+        return
+    for spec in fields:
+        yield replace(spec, hint=OF_COMPANIES[spec.name]) if spec.name in OF_COMPANIES else spec
+
+
 def not_oneself(case: Case) -> Iterator[Fault]:
     """Nobody locks the door behind them: one's own state and profile are for somebody else to change."""
     if case["id"] == scope.current().cuenta_id and case["id"]:
@@ -101,6 +132,7 @@ def why_not_retire(account: Cuenta) -> Iterator[Fault]:
 RULES = (
     Rule("una por plataforma", one_per_realm, "00-overview §1.1"),
     Rule("perfil que se puede dar", profile_may_be_given, "00-overview §2.1"),
+    Rule("apellidos de personas", surnames, "generacion-ciudadana §1.1"),
     Rule("no uno mismo", not_oneself),
     Rule("queda al menos una", one_remains, "plataforma-gestion §5"),
 )

@@ -21,8 +21,10 @@ from ..crud.forms import RecordForm
 from ..crud.pages import Link
 from ..crud.screens import Screen
 from ..models import Auditoria, Cuenta, Organizacion, db
+from ..spec.fields import Field
 from . import invitations, links, realms, second_factor
 from .access import requires
+from .accounts import as_asked
 
 
 class CuentaView(EvModelView):
@@ -39,6 +41,9 @@ class CuentaView(EvModelView):
         if g.who.reach is Reach.ALL or g.who.organizacion_id is None:
             return {}
         return {"organizacion": db.session.get(Organizacion, g.who.organizacion_id)}
+
+    def asked(self, fields: Iterable[Field]) -> Iterable[Field]:
+        return as_asked(g.who.ambito, fields)
 
     def _form_page(self, screen: Screen, form: RecordForm, row: Any, draft: Draft) -> ResponseReturnValue:
         """Offers the profiles that the account may give, and the one that the row has."""

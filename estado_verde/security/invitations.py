@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext
 
 from .. import mail, scope, services
 from ..models import Cuenta
@@ -16,10 +16,10 @@ def invite(account: Cuenta) -> None:
     with services.batch():
         values = {
             "nombre": account.nombre,
-            "plataforma": gettext(realm.title),
+            "plataforma": lazy_gettext(realm.title),
             "autor": who.nombre,
-            "perfil": gettext(profile.title) if profile else "",
+            "perfil": lazy_gettext(profile.title) if profile else "",
             "enlace": mail.link(f"/activar/{links.issue(account)}"),
-            "vigencia": ngettext("%(num)d hora", "%(num)d horas", links.ACTIVATION.hours),
+            "vigencia": links.lasting(links.ACTIVATION),
         }
         mail.send("invitacion", [account], values, organizacion_id=account.organizacion_id)

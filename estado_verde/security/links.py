@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
+from flask_babel import lazy_ngettext
+from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 
 from .. import auditing, scope, services
@@ -28,6 +30,12 @@ class Purpose:
     @property
     def hours(self) -> int:
         return int(self.life.total_seconds() // 3600)
+
+
+def lasting(purpose: Purpose) -> LazyString:
+    """«48 horas», in the language of who reads it."""
+    found: LazyString = lazy_ngettext("%(num)d hora", "%(num)d horas", purpose.hours)
+    return found
 
 
 #: Sets the first password of an account that somebody else created.

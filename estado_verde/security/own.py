@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, request
+from flask import current_app, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from ..models import Cuenta, db
 from ..spec.faults import Fault, fault
 from . import attempts, links, passwords, realms, registration, sessions
 from .access import public, signed_in
+from .records import PERSONS
 
 Faults = dict[str, list[str]]
 
@@ -40,10 +41,12 @@ class PerfilView(EvView):
         rows = [
             (_("Estado de la cuenta"), _(account.estado)),
             (_("Nombre"), account.nombre),
+            (_("Tipo de persona"), _(PERSONS[account.tipo_persona]) if profile and profile.companies else ""),
             (_("RUT"), show_rut(account.rut or "")),
             (_("Correo electrónico"), account.correo or ""),
             (_("Tipo de perfil"), _(profile.called or profile.title) if profile else ""),
             (_(profile.works_for) if profile else "", str(account.organizacion or "")),
+            (_("Idioma"), current_app.config["LANGUAGES"].get(account.idioma, {}).get("name", "")),
             (_("Fecha de creación"), f"{account.created_on:%d/%m/%Y}" if account.created_on else ""),
         ]
         return self.page("ev/perfil.html", rows=[(label, value) for label, value in rows if value])

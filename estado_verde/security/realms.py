@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
@@ -17,9 +18,12 @@ V = TypeVar("V")
 
 def realm(name: str) -> Realm:
     """The realm; without a plugin that declares it, one that lets people in and says nothing of its own."""
-    return next(
-        (one for one in all_realms() if one.name == name), Realm(name, name.replace("_", " ").title(), "MSG-ACC-01")
-    )
+    found = plugins.host().derive(_by_name).get(name)
+    return found or Realm(name, name.replace("_", " ").title(), "MSG-ACC-01")
+
+
+def _by_name(host: plugins.Host) -> dict[str, Realm]:
+    return {one.name: one for one in reversed(host.values("ev_profiles")) if isinstance(one, Realm)}
 
 
 def all_realms() -> list[Realm]:
@@ -51,17 +55,20 @@ def sign_in_url(ambito: str, target: str = "") -> str:
 
 def of_resource(resource: str) -> str:
     """The realm that alone has rights on a resource; empty when several have, or none."""
-    granted = {
-        one.profile
-        for one in plugins.host().values("ev_profiles")
-        if isinstance(one, Grant) and one.resource == resource
-    }
-    found = {
-        one.realm
-        for one in plugins.host().values("ev_profiles")
-        if isinstance(one, Profile) and granted & {one.name, role_name(one.realm, one.name)}
-    }
-    return found.pop() if len(found) == 1 else ""
+    return plugins.host().derive(_sole_realms).get(resource, "")
+
+
+def _sole_realms(host: plugins.Host) -> dict[str, str]:
+    values = host.values("ev_profiles")
+    granted: dict[str, set[str]] = defaultdict(set)
+    for one in values:
+        if isinstance(one, Grant):
+            granted[one.resource] |= {
+                each.realm
+                for each in values
+                if isinstance(each, Profile) and one.profile in (each.name, role_name(each.realm, each.name))
+            }
+    return {resource: found.pop() for resource, found in granted.items() if len(found) == 1}
 
 
 def profiles(ambito: str) -> Iterator[Profile]:

@@ -9,7 +9,9 @@ from .. import identity  # noqa: F401 - teaches RUT and e-mail to the specificat
 from ..contributions import Profile
 from ..spec.fields import boolean, choice, email, integer, moment, reference, rut, text
 from ..spec.records import Record
-from .accounts import RULES
+from .accounts import COMPANY, PERSON, RULES
+
+PERSONS = {PERSON: "Persona natural", COMPANY: "Empresa"}
 
 CUENTA = Record(
     "cuenta",
@@ -17,8 +19,9 @@ CUENTA = Record(
     "Cuentas",
     (
         rut("rut", "RUT", required=True, hint="Con o sin puntos, con dígito verificador."),
+        choice("tipo_persona", "Tipo de persona", PERSONS, required=True, default=PERSON),
         text("first_name", "Nombres", 100, required=True, personal="nombre"),
-        text("last_name", "Apellidos", 100, required=True, personal="nombre"),
+        text("last_name", "Apellidos", 100, personal="nombre"),
         email("correo", "Correo electrónico", required=True),
         choice("perfil", "Perfil", {}, required=True),
         reference("organizacion", "Organización", "ev_organizacion", by=("nombre", "sigla")),

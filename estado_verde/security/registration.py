@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
@@ -23,11 +24,18 @@ from ..identity import normalise_rut
 from ..models import Cuenta, account_name, db
 from ..spec.faults import Fault, fault
 from ..spec.fields import Field
-from . import attempts, consent, links, passwords, realms
+from . import attempts, consent, language, links, passwords, realms
+from .accounts import as_asked
 from .attempts import Limit
 
 #: What every registration asks of the account itself, and how the page calls it.
-OF_ACCOUNT = {"rut": "RUT", "first_name": "Nombres", "last_name": "Apellidos", "correo": "E-mail"}
+OF_ACCOUNT = {
+    "tipo_persona": "Tipo de persona",
+    "rut": "RUT",
+    "first_name": "Nombres",
+    "last_name": "Apellidos",
+    "correo": "E-mail",
+}
 #: Faults that would tell who has an account; they are told to the registered address instead.
 TAKEN = {"MSG-ACC-05", "MSG-ACC-06", "MSG-GEN-09"}
 #: Of one person from one address, and of everybody there: a whole classroom may register at once.
@@ -74,8 +82,8 @@ def record_model(realm: Realm) -> Any:
 def fields_of(realm: Realm) -> tuple[Field, ...]:
     """What the page asks, passwords aside."""
     account = catalog.record(Cuenta)
-    asked = [replace(account.field(name), label=label) for name, label in OF_ACCOUNT.items()]
-    return (*asked, *more_of(realm))
+    fields = [replace(account.field(name), label=label) for name, label in OF_ACCOUNT.items()]
+    return (*as_asked(realm.name, fields), *more_of(realm))
 
 
 def more_of(realm: Realm) -> tuple[Field, ...]:
@@ -109,7 +117,7 @@ def judge(realm: Realm, raw: Mapping[str, Any], password: str, repeated: str) ->
 
 
 def _of_account(realm: Realm, raw: Mapping[str, Any]) -> dict[str, Any]:
-    given = {name: raw.get(name) for name in OF_ACCOUNT}
+    given = {name: raw[name] for name in OF_ACCOUNT if name in raw}
     return {**given, "perfil": realm.registers, "active": False}
 
 
@@ -133,7 +141,7 @@ def _create(realm: Realm, raw: Mapping[str, Any], kept: str, address: str) -> bo
         if not made.ok:
             return False
         account: Cuenta = made.row
-        account.password, account.por_activar = kept, True
+        account.password, account.por_activar, account.idioma = kept, True, language.here()
         if model := record_model(realm):
             services.save(model, {**raw, "cuenta": account})
         consent.accept(account, address)
@@ -196,9 +204,9 @@ def _send_link(realm: Realm, accounts: Sequence[Cuenta], purpose: links.Purpose)
     values = {
         "nombre": greeting,
         "nombre_solicitante": greeting,
-        "plataforma": gettext(realm.title),
-        "enlace": _named(realm, found),
-        "vigencia": ngettext("%(num)d hora", "%(num)d horas", purpose.hours),
+        "plataforma": lazy_gettext(realm.title),
+        "enlace": LazyString(_named, realm, found),
+        "vigencia": links.lasting(purpose),
     }
     mail.send(code, [accounts[0]], values)
 
@@ -274,7 +282,7 @@ def tell_changed(account: Cuenta) -> None:
     if realm.registration.changed:
         values = {
             "nombre": account.nombre,
-            "plataforma": gettext(realm.title),
+            "plataforma": lazy_gettext(realm.title),
             "fecha": f"{now():%d/%m/%Y %I:%M %p}",
             "enlace": mail.link(f"{realm.base}recuperar"),
         }

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, abort, flash, jsonify, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from ..contributions import Realm
@@ -18,7 +17,7 @@ from ..messages import text_of
 from ..models import db
 from ..programme import platforms
 from ..spec.faults import Fault, fault
-from . import attempts, captcha, consent, links, realms, registration
+from . import attempts, captcha, consent, language, links, realms, registration
 from .access import public
 from .own import by_field
 
@@ -37,6 +36,14 @@ class Listed(Control):
     @property
     def widget(self) -> str:
         return "select"
+
+
+def usual(form: RecordForm) -> RecordForm:
+    """The same form; where most people answer the same, that is answered already."""
+    for one in form.controls.values():
+        if one.spec.default and not one.value:
+            one.values = (one.spec.default,)
+    return form
 
 
 def listed(form: RecordForm) -> RecordForm:
@@ -83,7 +90,7 @@ class RegistroView(_OfRealm):
     def registro(self) -> ResponseReturnValue:
         if not platforms.is_open(db.session(), self.ambito):
             return self.page("ev/proximamente.html", realm=self.of), 403 if request.method == "POST" else 200
-        form = listed(RecordForm.of_request(registration.fields_of(self.of), request.form))
+        form = usual(listed(RecordForm.of_request(registration.fields_of(self.of), request.form)))
         if request.method == "GET" or "nuevo" in request.form:
             return self._registro(form, [])
         sent, raw = request.form, self._typed(form)
@@ -214,8 +221,7 @@ class CodigoView(EvView):
     @public
     def audio(self, token: str) -> ResponseReturnValue:
         found = captcha.read(token) or abort(404)
-        language = str(get_locale() or "es").partition("_")[0]
-        return Response(captcha.sound(found.code, found.nonce, language), mimetype="audio/wav")
+        return Response(captcha.sound(found.code, found.nonce, language.here()), mimetype="audio/wav")
 
     @expose("/nuevo")
     @public

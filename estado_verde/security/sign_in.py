@@ -13,7 +13,7 @@ from .. import scope
 from ..clock import now
 from ..identity import normalise_rut
 from ..models import Cuenta, account_name, db
-from . import attempts, passwords, realms, second_factor, sessions
+from . import attempts, language, passwords, realms, second_factor, sessions
 
 INACTIVE = "MSG-ACC-04"
 
@@ -67,6 +67,7 @@ def admit(account: Cuenta) -> Answer:
 
 def enter(account: Cuenta) -> None:
     account.ultimo_ingreso = now()
+    language.meet(account)
     sessions.remember_realm(account.ambito)
     sessions.begin(account.id, account.sello)
 

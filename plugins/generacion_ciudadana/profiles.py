@@ -31,7 +31,7 @@ REALM = Realm(
 )
 
 PROFILES = (
-    Profile(SOLICITANTE, N_("Solicitante"), GENERACION, Reach.OWN),
+    Profile(SOLICITANTE, N_("Solicitante"), GENERACION, Reach.OWN, companies=True),
     Profile(
         DISTRIBUIDORA,
         N_("Distribuidora"),

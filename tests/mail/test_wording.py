@@ -3,13 +3,14 @@
 from html.parser import HTMLParser
 
 import pytest
+from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from estado_verde import mail, services
 from estado_verde.contributions import MailTemplate
 from estado_verde.mail import rendering, wording
 from estado_verde.messages import texts_of
-from estado_verde.models import Auditoria, Correo
+from estado_verde.models import Auditoria, Correo, Cuenta
 from estado_verde.testing import csrf
 
 ONE = MailTemplate(
@@ -127,10 +128,39 @@ def test_each_variant_has_its_own_wording(session, monkeypatch):
         mail.send("m03", ["ana@example.org"], {}, variant="XX")
 
 
-def test_a_message_in_the_language_of_who_reads(session):
-    with services.batch():
-        mail.send("prueba", ["ana@example.org"], {}, language="en")
-    assert "Estado Verde" in session.scalar(select(Correo.texto))
+def account(correo, idioma):
+    number = 7654321 + len(correo)
+    names = {"first_name": "Ana", "last_name": "Soto", "perfil": "red", "ambito": "GESTION"}
+    name = f"GESTION:{number}"
+    return Cuenta(username=name, email=f"GESTION:{correo}", correo=correo, idioma=idioma, active=True, **names)
+
+
+def test_each_person_is_written_to_in_the_own_language(session):
+    """As an administrator worded it in that language, else in Spanish, else as it was declared; so are the values."""
+    people = [account("ana@example.org", "en"), account("luis.soto@example.org", "es")]
+    session.add_all(people)
+    session.commit()
+
+    def subjects():
+        session.query(Correo).delete()
+        with services.batch():
+            given = {"enlace": "https://x.cl/1", "plataforma": lazy_gettext("Plataforma de Gestión")}
+            assert mail.send("recuperacion", [*people, "nadie@example.org"], given) == 3
+        rows = session.scalars(select(Correo).order_by(Correo.para)).all()
+        assert [f'<html lang="{lang}">' in one.html for one, lang in zip(rows, ("en", "es", "es"), strict=True)] == [
+            True
+        ] * 3
+        return [one.asunto for one in rows]
+
+    spanish = "Recupere su contraseña de Plataforma de Gestión"
+    english = subjects()[0]
+    assert subjects() == [english, spanish, spanish]
+    assert english not in (spanish, "") and "contraseña" not in english and "Gestión" not in english
+    assert wording.save("recuperacion", "", "Clave nueva", "{enlace}") == []
+    assert subjects() == ["Clave nueva"] * 3
+    assert wording.save("recuperacion", "", "New password", "{enlace}", language="en") == []
+    assert subjects() == ["New password", "Clave nueva", "Clave nueva"]
+    assert [one.version for one in wording.history("recuperacion", language="en")] == [1]
 
 
 # --- on the screen -------------------------------------------------------------------------------------------------------
@@ -160,6 +190,9 @@ def test_the_red_words_a_message_on_its_screen(demo_as, mails):
     assert "El mensaje se guardó correctamente." in red.get(url).text
     assert post(red, url, accion="restaurar").status_code == 303
     assert "Recupere su contraseña de {plataforma}" in red.get(url).text
+    assert post(red, f"{url}?idioma=en", asunto="Hello", cuerpo="{enlace}", accion="guardar").status_code == 303
+    assert 'value="Hello"' in red.get(f"{url}?idioma=en").text
+    assert 'value="Hello"' not in red.get(url).text
 
 
 def test_nobody_else_words_messages(demo_as):

@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("codigo", sa.String(length=60), nullable=False),
         sa.Column("variante", sa.String(length=40), nullable=False),
+        sa.Column("idioma", sa.String(length=5), server_default="es", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("ambito", sa.String(length=30), nullable=False),
         sa.Column("asunto", sa.String(length=150), nullable=False),
@@ -171,7 +172,11 @@ def upgrade() -> None:
         sa.Column("modificado_en", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ev_plantilla_correo")),
         sa.UniqueConstraint(
-            "codigo", "variante", "version", name=op.f("uq_ev_plantilla_correo_codigo_variante_version")
+            "codigo",
+            "variante",
+            "idioma",
+            "version",
+            name=op.f("uq_ev_plantilla_correo_codigo_variante_idioma_version"),
         ),
     )
     op.create_table(
@@ -291,6 +296,8 @@ def upgrade() -> None:
         sa.Column("perfil", sa.String(length=40), server_default="", nullable=False),
         sa.Column("rut", sa.String(length=12), nullable=True),
         sa.Column("correo", sa.String(length=254), nullable=True),
+        sa.Column("tipo_persona", sa.String(length=10), server_default="NATURAL", nullable=False),
+        sa.Column("idioma", sa.String(length=5), server_default="es", nullable=False),
         sa.Column("organizacion_id", sa.Integer(), nullable=True),
         sa.Column("sello", sa.String(length=32), server_default="", nullable=False),
         sa.Column("por_activar", sa.Boolean(), nullable=False),
