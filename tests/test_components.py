@@ -407,6 +407,23 @@ def test_what_changes_while_it_is_being_saved_is_saved_next(open_page, clean: sa
     assert clean.kg["papel", "2025-11"] == 2
 
 
+def test_what_is_typed_before_the_script_is_there_is_saved(open_page, clean: samples.Store) -> None:
+    page, held = open_page("tipica"), []
+    page.route("**/month-grid.js*", lambda route: held.append(route))
+    page.goto("/tipica", wait_until="commit")
+    left, going_on = (page.get_by_label(f"Papel y cartón, {month} 202", exact=False) for month in ("nov", "dic"))
+    left.fill("12,5")
+    going_on.fill("7")
+    held[0].continue_()
+    expect(page.locator("[data-status]")).to_contain_text("Guardado")
+    assert clean.kg["papel", "2025-11"] == Decimal("12.5") and clean.kg["papel", "2025-12"] == 388
+    page.keyboard.type(",25")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-status]")).to_have_text(SAVED)
+    page.wait_for_function("localStorage.length === 0")
+    assert clean.kg["papel", "2025-12"] == Decimal("7.25")
+
+
 def test_a_spare_row_decides_its_kind_with_the_first_value(open_page, clean: samples.Store) -> None:
     page = open_page("tipica")
     row = page.locator("tr[data-row=raee]")

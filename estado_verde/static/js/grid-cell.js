@@ -14,7 +14,7 @@ export class Cell {
     input.inputMode = 'decimal';
     input.id ||= `${grid.id}-${this.row}-${this.key}`; // the server names those that its lists lead to
     this.saved = input.dataset.was ?? input.defaultValue; // the server's value, as editable text
-    this.held = input.value;              // the value when it was last committed: what Esc brings back
+    this.held = input.defaultValue;       // the value when it was last committed: what Esc brings back
     this.estimated = input.dataset.estimated ?? '';
     this.estimatedValue = this.estimated && !this.td.classList.contains('differs') ? this.saved : null;
     this.url = input.dataset.url ?? '';
@@ -39,7 +39,9 @@ export class Cell {
 
   get sendable() { return this.valid && !this.fault && this.unsaved && !this.editing; }
 
-  get editing() { return document.activeElement === this.input && this.input.value !== this.held; }
+  get typed() { return this.input.value !== this.held; }
+
+  get editing() { return document.activeElement === this.input && this.typed; }
 
   /* The value is what the person wants: write it as the product writes numbers. */
   commit() {

@@ -24,6 +24,16 @@ export class Keys {
     this.button.addEventListener('click', () => this.undo());
   }
 
+  /* On a slow line people type before this script is there: what they left is saved, and the cell they are in goes on. */
+  early() {
+    const at = this.grid.of(document.activeElement);
+    const typed = this.grid.list.filter(cell => cell !== at && cell.typed);
+    this.write(typed.map(cell => ({ cell, before: cell.held, value: cell.input.value })));
+    if (!at) return;
+    this.editing = at.editing;
+    this.grid.point(at);
+  }
+
   enter({ target }) {
     const cell = this.grid.of(target);
     if (!cell) return;

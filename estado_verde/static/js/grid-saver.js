@@ -107,7 +107,7 @@ export class Saver {
     const back = [], overtaken = [];
     for (const [row, month, saved, value] of this.store ? kept : []) {
       const cell = this.grid.cell(row, month);
-      if (!cell || cell.input.value.trim() === value.trim()) continue;
+      if (!cell || cell.typed || cell.input.value.trim() === value.trim()) continue; // what is typed now is newer
       if (cell.saved === saved) back.push([cell, value]);
       else overtaken.push(`${cell.label} (${value})`);
     }

@@ -29,6 +29,7 @@ class MonthGrid extends HTMLElement {
     this.form.addEventListener('submit', event => { event.preventDefault(); this.saver.flush(); });
     this.addEventListener('click', event => this.clicked(event));
     this.saver.restore();
+    this.moves.early();
     this.refresh();
   }
 
