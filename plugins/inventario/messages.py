@@ -49,4 +49,7 @@ MESSAGES: dict[str, str] = {
     "MSG-INV-30": N_("El inventario todavía no es definitivo: puede corregir la unidad directamente."),
     "MSG-INV-31": N_("Debe quedar al menos una observación."),
     "MSG-INV-32": N_("Ya fue respondida: no puede modificarse."),
+    "MSG-INV-33": N_(
+        "Se parece a un edificio que ya existe: {edificio}. Si es el mismo, use ese y no lo agregue otra vez."
+    ),
 }

@@ -24,6 +24,7 @@ from . import (
     anual_workflow,
     dashboard,
     definitivo,
+    edificios_views,
     energia_views,
     profiles,
     reports,
@@ -42,7 +43,14 @@ def ev_requirements() -> Sequence[Requirement | Extension]:
 
 @hookimpl
 def ev_views() -> Sequence[View]:
-    return (*views.VIEWS, *energia_views.VIEWS, *anual_views.VIEWS, *alcance_views.VIEWS, *accesos_views.VIEWS)
+    return (
+        *views.VIEWS,
+        *edificios_views.VIEWS,
+        *energia_views.VIEWS,
+        *anual_views.VIEWS,
+        *alcance_views.VIEWS,
+        *accesos_views.VIEWS,
+    )
 
 
 @hookimpl

@@ -11,6 +11,8 @@ from typing import Any
 from estado_verde.spec.faults import Fault, fault, warning
 from estado_verde.spec.records import Case, Related, Rule
 
+from . import parecidos
+
 ENERGY, REST = "anio_inicio_gestion_energetica", "anio_inicio_resto_itemes"
 YEARS = (ENERGY, REST)
 
@@ -34,6 +36,15 @@ def _unit_fields(case: Case) -> dict[str, Any]:
 def address_is_unique(case: Case) -> Iterator[Fault]:
     if case.related["misma_direccion"]:
         yield fault("MSG-INV-03", "direccion")
+
+
+def probably_known(case: Case) -> Iterator[Fault]:
+    """Only a warning: whoever adds it knows whether it is the same building."""
+    if case["direccion"] is None or case["comuna"] is None or case.related["misma_direccion"]:
+        return
+    if case.changed("direccion") or case.changed("comuna"):
+        for one in parecidos.likely(case["direccion"], case.related["de_la_comuna"])[:1]:
+            yield warning("MSG-INV-33", "direccion", edificio=f"{one['nombre']} · {one['direccion']}")
 
 
 def comuna_of_region(case: Case) -> Iterator[Fault]:
@@ -127,6 +138,7 @@ def units_of_account(data: Mapping[str, Any]) -> Iterator[Fault]:
 COMUNA = Rule("RT1-COMUNA", comuna_of_region)
 EDIFICIO = (
     Rule("RT1-DIRECCION", address_is_unique),
+    Rule("RT1-PARECIDO", probably_known),
     COMUNA,
     Rule("RT1-CONSTRUCCION", built_in_the_past),
 )
@@ -146,6 +158,7 @@ ALCANCE = (
 PERIODOS = Related("periodos", "ev_periodo", {})
 RELATED_EDIFICIO = (
     Related("misma_direccion", "inventario_edificio", {"comuna_id": "comuna", "direccion_clave": "direccion_clave"}),
+    Related("de_la_comuna", "inventario_edificio", {"comuna_id": "comuna"}),
 )
 RELATED_UNIDAD = (
     Related(

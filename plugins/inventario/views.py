@@ -28,9 +28,7 @@ from .models import (
     AlcanceAnioOpcion,
     Area,
     AsignacionAuditor,
-    Complejo,
     CompromisoServicio,
-    Edificio,
     Ministerio,
     Servicio,
     TipoUso,
@@ -69,21 +67,6 @@ class AsignacionAuditorView(EvModelView):
     route_base = "/auditores"
 
 
-class ComplejoView(EvModelView):
-    model = Complejo
-    route_base = "/complejos"
-    list_fields = ("nombre", "direccion", "comuna", "region")
-
-
-class EdificioView(EvModelView):
-    model = Edificio
-    route_base = "/edificios"
-    list_fields = ("nombre", "direccion", "comuna", "region", "superficie_m2", "complejo")
-    search_fields = ("nombre", "direccion")
-    filter_fields = ("region", "comuna", "complejo", "tipo_propiedad")
-    order = ("nombre",)
-
-
 class _DetailOfUnit(EvModelView):
     """The detail of a unit, with its Alcance in the chosen year and its areas."""
 
@@ -109,7 +92,15 @@ class UnidadView(_DetailOfUnit):
     route_base = "/unidades"
     list_fields = ("nombre", "edificio", "edificio.comuna", "superficie_m2", "fecha_inicio_uso", "estado")
     search_fields = ("nombre",)
-    filter_fields = ("servicio", "edificio.region", "edificio", "tipo_uso", "acceso_factura", "estado")
+    filter_fields = (
+        "servicio",
+        "edificio.region",
+        "edificio.comuna",
+        "edificio",
+        "tipo_uso",
+        "acceso_factura",
+        "estado",
+    )
     order = ("nombre",)
     sems = SEM_ESTADO
     method_permission_name = {"restaurar": "run"}
@@ -242,8 +233,6 @@ class AlcanceAnioOpcionView(EvModelView):
 VIEWS = (
     View(InformacionGeneralView, "Información general", MI_UNIDAD, icon="home-2", order=110),
     View(AlcanceView, "Alcance", INFORMACION, icon="target", order=510),
-    View(ComplejoView, "Complejos", CONFIGURACION, icon="buildings", order=610),
-    View(EdificioView, "Edificios", CONFIGURACION, icon="building", order=620),
     View(UnidadView, "Unidades", CONFIGURACION, icon="home", order=630),
     View(AreaView, "Áreas", CONFIGURACION, icon="layout-grid", order=640),
     View(ServicioView, "Servicios", PROGRAMA, icon="building-bank", order=910),

@@ -200,7 +200,7 @@ def test_units_of_a_region(demo_as) -> None:
     assert "<b>Tarapacá</b>" in found, "the filter is shown and can be taken off"
     options = client.get("/unidades/options/edificio.region?q=tarap").json
     assert options == [{"value": str(region), "text": "Tarapacá"}]
-    assert client.get("/unidades/options/edificio.comuna").status_code == 404, "only what the screen names"
+    assert client.get("/unidades/options/edificio.complejo").status_code == 404, "only what the screen names"
 
 
 def test_units_that_begin_in_each_year(demo_as) -> None:
