@@ -76,8 +76,9 @@ def contains(column: Any, text: str) -> ColumnElement[bool]:
 
 
 def starts_with(column: Any, text: str) -> ColumnElement[bool]:
-    """The column begins with the text. A range on SQLite, where LIKE would not use the index."""
-    if db.engine.dialect.name == "sqlite":
+    """The column begins with the text. A range on SQLite, where LIKE would not use the index, and of codes everywhere."""
+    dialect = db.engine.dialect
+    if dialect.name == "sqlite" or getattr(column.type.dialect_impl(dialect), "collation", None) == "C":
         return and_(column >= text, column < text + "\U0010ffff")
     found: ColumnElement[bool] = column.startswith(text, autoescape=True)
     return found

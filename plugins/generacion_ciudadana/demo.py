@@ -116,6 +116,7 @@ def _requests(companies: list[Any], people: list[Any], comunas: list[Any]) -> It
         comuna, region = comunas[chance.randrange(len(comunas))]
         without = tipo in (e.SC, e.NC) and number % 4 == 0
         cliente = None if without else f"{500000 + chance.randrange(99999)}-{chance.randrange(10)}"
+        proof = _validate_until(sent) if estado == e.PENDIENTE_VALIDACION else None
         answered = min(sent + timedelta(days=chance.randrange(1, 15)), today) if estado in e.RESPONDIDOS else None
         yield {
             "tipo": tipo, "estado": estado, "correlativo": number, "folio": f"{company.prefijo_folio}{number}",
@@ -124,7 +125,7 @@ def _requests(companies: list[Any], people: list[Any], comunas: list[Any]) -> It
             "numero_factibilidad": f"{88000 + number}" if without else None, "region_id": region, "comuna_id": comuna,
             "email_adicional": None, "es_cliente_final": True, "aporta_medidor": False, "relacionada_id": None,
             "fecha_envio": sent, "fecha_respuesta": answered, "requiere_pago": estado in PAID, "plazo_respuesta": None,
-            "validar_hasta": _validate_until(sent) if estado == e.PENDIENTE_VALIDACION else None,
+            "validar_hasta": proof, "vence": proof, "en_plazo": None,
             "solicitante_id": person.id, "nombre_solicitante": person.nombre, "rut_solicitante": person.rut,
             "correo": person.correo, "instalador_sec": False, "clave_envio": f"demo-{number}", "extras": {},
         }  # fmt: skip

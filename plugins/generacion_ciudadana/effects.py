@@ -14,7 +14,7 @@ from estado_verde.models import db
 from estado_verde.scope import SYSTEM
 from estado_verde.workflow import Step
 
-from . import plazos
+from . import plazos, vencimiento
 from .guards import blocked_answer
 from .models import Comunicacion, Correlativo, Evento, Pago, Respuesta
 
@@ -72,10 +72,6 @@ def number(step: Step) -> None:
 
 def new_number(step: Step) -> None:
     step.row.numero_solicitud = step.data["numero_solicitud"]
-
-
-def answered(step: Step) -> None:
-    step.row.fecha_respuesta = step.row.fecha_respuesta or step.moment
 
 
 def annul(step: Step) -> None:
@@ -234,7 +230,8 @@ CODE: dict[str, Callable[[Step], Any]] = {
     "plazo": term,
     "numero": number,
     "numero_nuevo": new_number,
-    "fecha_respuesta": answered,
+    "fecha_respuesta": vencimiento.answered,
+    "vence": vencimiento.advance,
     "anular": annul,
     "respuesta": answer,
     "respuesta_bloqueada": blocked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from estado_verde.clock import now
 from estado_verde.models import Adjunto, Comuna, Cuenta, Model, Organizacion, Region, Registro, db
-from estado_verde.models.types import Instant
+from estado_verde.models.types import Instant, code
 from estado_verde.scope import Who, current
 from estado_verde.spec.fields import Field
 
@@ -120,6 +120,27 @@ class Correlativo(Model):
         return visibility.in_portal(who)
 
 
+#: What the trays are ordered and filtered by: for all companies, for one, and for one person.
+INDICES: Mapping[str, Sequence[str]] = {
+    "todas": ("fecha_envio", "correlativo"),
+    "propias": ("solicitante_id", "fecha_envio", "correlativo"),
+    "bandeja": ("distribuidora_id", "fecha_envio", "correlativo"),
+    "folios": ("distribuidora_id", "correlativo"),
+    "tipo": ("tipo", "fecha_envio", "correlativo"),
+    "tipo_empresa": ("distribuidora_id", "tipo", "fecha_envio", "correlativo"),
+    "estado": ("estado", "fecha_envio", "correlativo"),
+    "estado_empresa": ("distribuidora_id", "estado", "fecha_envio", "correlativo"),
+    "respuesta": ("fecha_respuesta", "correlativo"),
+    "respuesta_empresa": ("distribuidora_id", "fecha_respuesta", "correlativo"),
+    "numero": ("numero_solicitud", "correlativo"),
+    "numero_empresa": ("distribuidora_id", "numero_solicitud", "correlativo"),
+    "cliente": ("cliente_clave", "correlativo"),
+    "cliente_empresa": ("distribuidora_id", "cliente_clave", "correlativo"),
+    "vence": ("distribuidora_id", "vence", "correlativo"),
+    "en_plazo": ("distribuidora_id", "en_plazo", "estado"),
+}
+
+
 class Solicitud(Model, Registro):
     """A request of any of the four forms. Name, RUT and address of its author are those of the day on which it was sent."""
 
@@ -127,22 +148,19 @@ class Solicitud(Model, Registro):
     __table_args__ = (
         UniqueConstraint("distribuidora_id", "numero_solicitud"),
         UniqueConstraint("solicitante_id", "clave_envio"),
-        Index(f"ix_{PREFIX}_solicitud_bandeja", "distribuidora_id", "fecha_envio", "correlativo"),
-        Index(f"ix_{PREFIX}_solicitud_propias", "solicitante_id", "fecha_envio", "correlativo"),
-        Index(f"ix_{PREFIX}_solicitud_todas", "fecha_envio", "correlativo"),
-        Index(f"ix_{PREFIX}_solicitud_plazo", "distribuidora_id", "estado", "plazo_respuesta"),
+        *(Index(f"ix_{PREFIX}_solicitud_{name}", *columns) for name, columns in INDICES.items()),
     )
     __module_name__ = PREFIX
     __record__ = "solicitud"
     __resource__ = "solicitudes"
 
     tipo: Mapped[str] = mapped_column(String(2))
-    folio: Mapped[str | None] = mapped_column(String(20), unique=True)
+    folio: Mapped[str | None] = mapped_column(code(20), unique=True)
     correlativo: Mapped[int | None] = mapped_column(unique=True)
-    numero_solicitud: Mapped[str | None] = mapped_column(String(20))
+    numero_solicitud: Mapped[str | None] = mapped_column(code(20))
     distribuidora_id: Mapped[int] = mapped_column(ForeignKey(f"{PREFIX}_distribuidora.id"))
     numero_cliente: Mapped[str | None] = mapped_column(String(20))
-    cliente_clave: Mapped[str | None] = mapped_column(String(20), index=True)
+    cliente_clave: Mapped[str | None] = mapped_column(code(20))
     sin_numero_cliente: Mapped[bool] = mapped_column(default=False)
     numero_factibilidad: Mapped[str | None] = mapped_column(String(20))
     region_id: Mapped[int] = mapped_column(ForeignKey("ev_region.id"))
@@ -157,6 +175,10 @@ class Solicitud(Model, Registro):
     requiere_pago: Mapped[bool] = mapped_column(default=False)
     plazo_respuesta: Mapped[date | None]
     validar_hasta: Mapped[date | None]
+    #: The day until which the company should do something about it; none once it is over, or while its clock stands still.
+    vence: Mapped[date | None]
+    #: Whether it was answered in time; none without a term.
+    en_plazo: Mapped[bool | None]
     solicitante_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id"))
     nombre_solicitante: Mapped[str] = mapped_column(String(140))
     rut_solicitante: Mapped[str | None] = mapped_column(String(12))

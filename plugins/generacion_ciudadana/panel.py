@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from estado_verde.clock import SANTIAGO, today
 from estado_verde.models import db
@@ -112,17 +112,18 @@ class Compliance:
 
 def compliance() -> list[Compliance]:
     """Per company: what is overdue, and the share answered in time of what was answered with a term."""
-    answered = Solicitud.fecha_respuesta.is_not(None) & Solicitud.plazo_respuesta.is_not(None)
-    counted = select(Solicitud.distribuidora_id, func.count(case((bandeja.overdue(today()), 1)))).group_by(
-        Solicitud.distribuidora_id
-    )
-    late = dict(tuple(one) for one in db.session.execute(counted))
-    done: dict[int, list[int]] = {}
-    every = select(Solicitud.distribuidora_id, Solicitud.fecha_respuesta, Solicitud.plazo_respuesta)
-    every = every.where(answered, Solicitud.estado != e.ANULADO, Solicitud.tipo != e.MC)
-    for company, moment, term in db.session.execute(every.execution_options(yield_per=5000)):
-        kept = done.setdefault(company, [0, 0])
-        kept[0] += moment.astimezone(SANTIAGO).date() <= term
-        kept[1] += 1
+    company = Solicitud.distribuidora_id
+    overdue = select(company, func.count(Solicitud.id)).where(Solicitud.vence < today()).group_by(company)
+    late = dict(tuple(one) for one in db.session.execute(overdue))
+    done: dict[int, dict[bool, int]] = {}
+    kept = select(company, Solicitud.en_plazo, func.count(Solicitud.id)).group_by(company, Solicitud.en_plazo)
+    for number, in_time, count in db.session.execute(
+        kept.where(Solicitud.en_plazo.is_not(None), Solicitud.estado != e.ANULADO)
+    ):
+        done.setdefault(number, {})[in_time] = count
     companies = db.session.scalars(select(Distribuidora).order_by(Distribuidora.nombre))
-    return [Compliance(one.nombre, one.id, late.get(one.id, 0), *done.get(one.id, (0, 0))) for one in companies]
+    return [_kept(one, late.get(one.id, 0), done.get(one.id, {})) for one in companies]
+
+
+def _kept(company: Distribuidora, late: int, done: Mapping[bool, int]) -> Compliance:
+    return Compliance(company.nombre, company.id, late, done.get(True, 0), sum(done.values()))

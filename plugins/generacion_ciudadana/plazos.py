@@ -34,6 +34,13 @@ def vencimiento(tipo: str, sent: date, region: str) -> date | None:
     return calendario(region).sumar(sent, days) if days else None
 
 
+def descuenta_espera(tipo: str, sent: date) -> bool:
+    """Whether the term in force on the day of sending stands still while a payment is waited for."""
+    in_force = (PlazoTipo.tipo == tipo, PlazoTipo.vigente_desde <= sent)
+    newest = select(PlazoTipo.descuenta_espera_pago).where(*in_force).order_by(PlazoTipo.vigente_desde.desc()).limit(1)
+    return bool(db.session.scalar(newest))
+
+
 def validar_hasta(proved: date, region: str) -> date:
     """Until when a company should look at a proof of payment (C-50); nothing happens by itself when it does not."""
     days = db.session.scalar(select(Configuracion.dias_validacion).order_by(Configuracion.id).limit(1))

@@ -76,8 +76,8 @@ PAGO = (FORMA, COMPROBANTE)
 
 # --- the table -----------------------------------------------------------------------------------------------------------
 
-ENVIO = ("folio", "plazo", "evento_envio", "M03", "M04")
-ENTREGA = ("respuesta", "numero", "fecha_respuesta", "evento_respuesta", "M09")
+ENVIO = ("folio", "plazo", "vence", "evento_envio", "M03", "M04")
+ENTREGA = ("respuesta", "numero", "vence", "fecha_respuesta", "evento_respuesta", "M09")
 VIVOS = tuple(one for one in ESTADOS if one != ANULADO)
 
 
@@ -98,7 +98,7 @@ TRANSITIONS = (
         D,
         when="requiere_pago",
         guard="numero_y_cobro",
-        effects=("respuesta_bloqueada", "numero", "cobro", "evento_pago_solicitado", "M05"),
+        effects=("respuesta_bloqueada", "numero", "cobro", "vence", "evento_pago_solicitado", "M05"),
         fields=(*RESPUESTA, REQUIERE, *COBRO),
         name="T05",
     ),
@@ -118,7 +118,7 @@ TRANSITIONS = (
         PENDIENTE_PAGO,
         D,
         guard="cobro_posible",
-        effects=("cobro", "evento_pago_solicitado", "M05"),
+        effects=("cobro", "vence", "evento_pago_solicitado", "M05"),
         fields=COBRO,
         name="T04",
     ),
@@ -138,7 +138,7 @@ TRANSITIONS = (
         PENDIENTE_VALIDACION,
         S,
         guard="forma_y_comprobante",
-        effects=("comprobante", "evento_comprobante", "M06"),
+        effects=("comprobante", "vence", "evento_comprobante", "M06"),
         fields=PAGO,
         name="T07",
     ),
@@ -148,7 +148,7 @@ TRANSITIONS = (
         PENDIENTE_VALIDACION,
         S,
         guard="forma_y_comprobante",
-        effects=("otro_intento", "comprobante", "evento_comprobante", "M06"),
+        effects=("otro_intento", "comprobante", "vence", "evento_comprobante", "M06"),
         fields=PAGO,
         name="T08",
     ),
@@ -160,6 +160,7 @@ TRANSITIONS = (
         when="respuesta_cargada",
         effects=(
             "pago_validado",
+            "vence",
             "evento_pago_validado",
             "liberar",
             "fecha_respuesta",
@@ -174,7 +175,7 @@ TRANSITIONS = (
         VALIDAR,
         PAGO_VALIDADO,
         D,
-        effects=("pago_validado", "evento_pago_validado", "M07"),
+        effects=("pago_validado", "vence", "evento_pago_validado", "M07"),
         name="T09",
     ),
     Transition(
@@ -182,7 +183,7 @@ TRANSITIONS = (
         RECHAZAR,
         PAGO_RECHAZADO,
         D,
-        effects=("pago_rechazado", "evento_pago_rechazado", "M08"),
+        effects=("pago_rechazado", "vence", "evento_pago_rechazado", "M08"),
         fields=(MOTIVO,),
         name="T11",
     ),
@@ -205,7 +206,7 @@ TRANSITIONS = (
         RESPONDIDO,
         D,
         when="respuesta_cargada",
-        effects=("pago_retirado", "liberar", "fecha_respuesta", "evento_cobro_retirado", "M09"),
+        effects=("pago_retirado", "liberar", "vence", "fecha_respuesta", "evento_cobro_retirado", "M09"),
         fields=(COMENTARIO,),
         name="T14",
     ),
@@ -214,11 +215,19 @@ TRANSITIONS = (
         RETIRAR,
         PENDIENTE_RESPUESTA,
         D,
-        effects=("pago_retirado", "evento_cobro_retirado", "M12"),
+        effects=("pago_retirado", "vence", "evento_cobro_retirado", "M12"),
         fields=(COMENTARIO,),
         name="T14",
     ),
-    *_from(VIVOS, ANULAR, ANULADO, A, effects=("anular", "evento_anulacion", "M11"), fields=(ANULACION,), name="T15"),
+    *_from(
+        VIVOS,
+        ANULAR,
+        ANULADO,
+        A,
+        effects=("anular", "vence", "evento_anulacion", "M11"),
+        fields=(ANULACION,),
+        name="T15",
+    ),
     *_from(VIVOS, EDITAR, "", D, guard="numero_unico", effects=("numero_nuevo", "evento_numero"), fields=(NUMERO,)),
     *_from(
         VIVOS,

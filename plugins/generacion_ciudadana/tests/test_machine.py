@@ -95,7 +95,7 @@ def world(demo_app):
             with demo_app.app_context(), acting(SYSTEM, door="test"):
                 session = db.session()
                 row = session.get(Solicitud, self.id)
-                row.estado, row.numero_solicitud, row.validar_hasta = state, None, None
+                row.estado, row.numero_solicitud, row.validar_hasta, row.vence = state, None, None, None
                 for model in (Evento, Respuesta, Pago):
                     session.query(model).filter_by(solicitud_id=self.id).delete()
                 common = {"solicitud_id": self.id, "usuario": "x", "fecha": row.fecha_envio}

@@ -96,8 +96,9 @@ def test_what_is_overdue_comes_first_and_in_red(person, request_of, as_system):
 
     late, new = request_of("SI"), request_of("SI")
     with as_system() as session:
-        session.query(Solicitud).update({"validar_hasta": None})
-        session.get(Solicitud, late.id).plazo_respuesta = date(2026, 1, 2)
+        session.query(Solicitud).update({"validar_hasta": None, "vence": None})
+        row = session.get(Solicitud, late.id)
+        row.plazo_respuesta = row.vence = date(2026, 1, 2)
         session.commit()
     page = person("distribuidora", "DN").get("/generacion/")
     assert page.index(late.folio) < page.index(new.folio)

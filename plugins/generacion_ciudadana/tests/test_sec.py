@@ -158,7 +158,12 @@ def test_the_share_answered_in_time(person, empty, request_of, as_system):
         for one, term in zip(
             sent, (date(2026, 1, 2), date(2099, 1, 1), date(2099, 1, 1), date(2026, 1, 2)), strict=True
         ):
-            session.get(Solicitud, one.id).plazo_respuesta = term
+            row = session.get(Solicitud, one.id)
+            row.plazo_respuesta = term
+            if row.fecha_respuesta:
+                row.en_plazo = row.fecha_respuesta.date() <= term
+            else:
+                row.vence = term
         session.commit()
     page = person("sec").get("/generacion/panel/")
     assert "Distribuidora Demostración Norte 1 3 66,7 %" in page

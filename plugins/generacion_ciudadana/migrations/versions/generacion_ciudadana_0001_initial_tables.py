@@ -110,12 +110,22 @@ def upgrade() -> None:
     op.create_table(
         "generacion_ciudadana_solicitud",
         sa.Column("tipo", sa.String(length=2), nullable=False),
-        sa.Column("folio", sa.String(length=20), nullable=True),
+        sa.Column(
+            "folio", sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"), nullable=True
+        ),
         sa.Column("correlativo", sa.Integer(), nullable=True),
-        sa.Column("numero_solicitud", sa.String(length=20), nullable=True),
+        sa.Column(
+            "numero_solicitud",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("distribuidora_id", sa.Integer(), nullable=False),
         sa.Column("numero_cliente", sa.String(length=20), nullable=True),
-        sa.Column("cliente_clave", sa.String(length=20), nullable=True),
+        sa.Column(
+            "cliente_clave",
+            sa.String(length=20).with_variant(sa.String(length=20, collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("sin_numero_cliente", sa.Boolean(), nullable=False),
         sa.Column("numero_factibilidad", sa.String(length=20), nullable=True),
         sa.Column("region_id", sa.Integer(), nullable=False),
@@ -130,6 +140,8 @@ def upgrade() -> None:
         sa.Column("requiere_pago", sa.Boolean(), nullable=False),
         sa.Column("plazo_respuesta", sa.Date(), nullable=True),
         sa.Column("validar_hasta", sa.Date(), nullable=True),
+        sa.Column("vence", sa.Date(), nullable=True),
+        sa.Column("en_plazo", sa.Boolean(), nullable=True),
         sa.Column("solicitante_id", sa.Integer(), nullable=False),
         sa.Column("nombre_solicitante", sa.String(length=140), nullable=False),
         sa.Column("rut_solicitante", sa.String(length=12), nullable=True),
@@ -176,10 +188,34 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            batch_op.f("ix_generacion_ciudadana_solicitud_cliente_clave"), ["cliente_clave"], unique=False
+            "ix_generacion_ciudadana_solicitud_cliente", ["cliente_clave", "correlativo"], unique=False
         )
         batch_op.create_index(
-            "ix_generacion_ciudadana_solicitud_plazo", ["distribuidora_id", "estado", "plazo_respuesta"], unique=False
+            "ix_generacion_ciudadana_solicitud_cliente_empresa",
+            ["distribuidora_id", "cliente_clave", "correlativo"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_en_plazo", ["distribuidora_id", "en_plazo", "estado"], unique=False
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_estado", ["estado", "fecha_envio", "correlativo"], unique=False
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_estado_empresa",
+            ["distribuidora_id", "estado", "fecha_envio", "correlativo"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_folios", ["distribuidora_id", "correlativo"], unique=False
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_numero", ["numero_solicitud", "correlativo"], unique=False
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_numero_empresa",
+            ["distribuidora_id", "numero_solicitud", "correlativo"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_generacion_ciudadana_solicitud_propias", ["solicitante_id", "fecha_envio", "correlativo"], unique=False
@@ -187,7 +223,26 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_generacion_ciudadana_solicitud_relacionada_id"), ["relacionada_id"], unique=False
         )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_respuesta", ["fecha_respuesta", "correlativo"], unique=False
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_respuesta_empresa",
+            ["distribuidora_id", "fecha_respuesta", "correlativo"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_tipo", ["tipo", "fecha_envio", "correlativo"], unique=False
+        )
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_tipo_empresa",
+            ["distribuidora_id", "tipo", "fecha_envio", "correlativo"],
+            unique=False,
+        )
         batch_op.create_index("ix_generacion_ciudadana_solicitud_todas", ["fecha_envio", "correlativo"], unique=False)
+        batch_op.create_index(
+            "ix_generacion_ciudadana_solicitud_vence", ["distribuidora_id", "vence", "correlativo"], unique=False
+        )
 
     op.create_table(
         "generacion_ciudadana_comunicacion",
@@ -337,11 +392,22 @@ def downgrade() -> None:
 
     op.drop_table("generacion_ciudadana_comunicacion")
     with op.batch_alter_table("generacion_ciudadana_solicitud", schema=None) as batch_op:
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_vence")
         batch_op.drop_index("ix_generacion_ciudadana_solicitud_todas")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_tipo_empresa")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_tipo")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_respuesta_empresa")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_respuesta")
         batch_op.drop_index(batch_op.f("ix_generacion_ciudadana_solicitud_relacionada_id"))
         batch_op.drop_index("ix_generacion_ciudadana_solicitud_propias")
-        batch_op.drop_index("ix_generacion_ciudadana_solicitud_plazo")
-        batch_op.drop_index(batch_op.f("ix_generacion_ciudadana_solicitud_cliente_clave"))
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_numero_empresa")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_numero")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_folios")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_estado_empresa")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_estado")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_en_plazo")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_cliente_empresa")
+        batch_op.drop_index("ix_generacion_ciudadana_solicitud_cliente")
         batch_op.drop_index("ix_generacion_ciudadana_solicitud_bandeja")
 
     op.drop_table("generacion_ciudadana_solicitud")

@@ -1,0 +1,54 @@
+"""Until when the company should act on a request. Its clock stands still while a payment is waited for, where the term says
+so (``descuenta_espera_pago``): the working days of that wait are added to the term when it ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from estado_verde.clock import SANTIAGO
+from estado_verde.models import db
+from estado_verde.workflow import Step
+
+from . import plazos
+from .estados import EN_CURSO, PAGO_RECHAZADO, PENDIENTE_PAGO, PENDIENTE_VALIDACION
+from .models import Evento
+
+#: Whoever asked has to pay: the company waits.
+ESPERA_PAGO = (PENDIENTE_PAGO, PAGO_RECHAZADO)
+
+
+def advance(step: Step) -> None:
+    """The term as it is after this step, and the next day on which something is due."""
+    row, source, target = step.row, step.transition.source, step.transition.target
+    stops = row.plazo_respuesta is not None and plazos.descuenta_espera(row.tipo, _day(row.fecha_envio))
+    if stops and source in ESPERA_PAGO and target not in ESPERA_PAGO:
+        calendar = plazos.calendario(row.region.codigo)
+        waited = calendar.entre(_began(step), _day(step.moment))
+        row.plazo_respuesta = calendar.sumar(row.plazo_respuesta, waited)
+    row.vence = None
+    if target in EN_CURSO:
+        answer = None if stops and target in ESPERA_PAGO else row.plazo_respuesta
+        proof = row.validar_hasta if target == PENDIENTE_VALIDACION else None
+        row.vence = min((one for one in (answer, proof) if one is not None), default=None)
+
+
+def _began(step: Step) -> date:
+    """The day on which this wait began: that of the event that led into the state."""
+    state = step.transition.source
+    into = (Evento.estado_hasta == state, Evento.estado_desde != state)
+    last = select(Evento.fecha).where(Evento.solicitud_id == step.row.id, *into).order_by(Evento.id.desc()).limit(1)
+    return _day(db.session.scalar(last) or step.moment)
+
+
+def answered(step: Step) -> None:
+    """The first answer counts; later ones complete it."""
+    row = step.row
+    if row.fecha_respuesta is None:
+        row.fecha_respuesta = step.moment
+        row.en_plazo = None if row.plazo_respuesta is None else _day(step.moment) <= row.plazo_respuesta
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(SANTIAGO).date()
