@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pluggy
 from flask import current_app, has_app_context
@@ -37,6 +37,7 @@ __all__ = ["CORE", "Host", "StartError", "ask", "discover", "host", "mount", "st
 log = logging.getLogger(__name__)
 
 #: The name under which the core answers hooks itself.
+V = TypeVar("V")
 CORE = "core"
 #: Files of a plugin that are imported when they exist, in this order.
 FILES = ("messages", "models", "requirements", "rules", "reports", "views", "plugin")
@@ -76,6 +77,7 @@ class Host:
     answers: dict[str, dict[str, tuple[Any, ...]]] = field(default_factory=dict)
     catalog: Catalog = field(init=False)
     hook: Any = None
+    _derived: dict[Callable[[Host], Any], Any] = field(default_factory=dict)
 
     @property
     def enabled(self) -> tuple[str, ...]:
@@ -84,6 +86,13 @@ class Host:
     def values(self, hook: str) -> tuple[Any, ...]:
         """What the core and every plugin answered to a hook at start, in order."""
         return tuple(value for values in self.answers.get(hook, {}).values() for value in values)
+
+    def derive(self, work: Callable[[Host], V]) -> V:
+        """What follows from those answers, worked out once: menus ask it for each entry of each page."""
+        if work not in self._derived:
+            self._derived[work] = work(self)
+        found: V = self._derived[work]
+        return found
 
     def folder(self, name: str) -> Path:
         return self.found[name].folder
@@ -258,6 +267,7 @@ def _collect(made: Host, plugins: list[Found], problems: list[Problem]) -> None:
             function = answers[hook][name].function
             values = _ask(name, hook, function, types, problems)
             made.answers[hook][name] = values
+    made._derived.clear()  # of a part of them, if a hook asked meanwhile
 
 
 def _ask(

@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, request, send_from_directory, url_for
 from markupsafe import Markup
 
 ICON = re.compile(r"[a-z0-9-]+")
@@ -20,7 +20,14 @@ scripts = Blueprint("scripts", __name__)
 
 
 def asset(name: str) -> str:
-    """The address of a file of ``static/``."""
+    """The address of a file of ``static/``; looked at once for a page, whose icons are all in one file."""
+    known: dict[str, str] = g.setdefault("assets", {})
+    if name not in known:
+        known[name] = _address(name)
+    return known[name]
+
+
+def _address(name: str) -> str:
     folder = Path(current_app.static_folder or "")
     if name.startswith(f"{MODULES}/"):
         filename = name.removeprefix(f"{MODULES}/")
