@@ -55,10 +55,19 @@ def home_of(who: Who) -> str:
     return ""
 
 
+def screen_of(who: Who, kind: type) -> Any:
+    """The screen of a kind that somebody uses: that of their own platform, which takes the place of the shared one."""
+    found = [view for _, view in registered() if isinstance(view, kind)]
+    return next((view for view in found if getattr(view, "realm", "") == who.ambito), found[0])
+
+
 def build(who: Who) -> list[Platform]:
-    """The menu of an account. Platforms and modules stand where their first screen stands."""
+    """The menu of an account. Platforms and modules stand where their first screen stands; a screen that the platform has of
+    its own takes the place of the shared one."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     shown = [(one, view) for one, view in registered() if one.group and one.label and may_open(app, who, view)]
+    shared = {base for _, view in shown if getattr(view, "realm", "") == who.ambito for base in type(view).__mro__[1:]}
+    shown = [(one, view) for one, view in shown if type(view) not in shared]
     shown.sort(key=lambda pair: (pair[0].order, gettext(pair[0].label)))
     platforms: dict[str, Platform] = {}
     modules: dict[tuple[str, ...], Entry] = {}

@@ -90,9 +90,10 @@ def _said(
         return [common | _for(one, address, person, content, language) for address, person in people.items()]
 
 
-def send_sample(one: MailTemplate, text: wording.Wording, account: Cuenta, language: str) -> None:
+def send_sample(
+    one: MailTemplate, text: wording.Wording, account: Cuenta, language: str, values: Mapping[str, str]
+) -> None:
     """A wording that is being written, with invented values, to who writes it."""
-    values = wording.samples(one)
     common = _common(one, "", gettext("[Prueba] %(asunto)s", asunto=rendering.subject(text, values)))
     row = common | {"clave": None, "organizacion_id": None, "adjuntos": []}
     with force_locale(language):

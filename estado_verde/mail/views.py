@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from .. import auditing, services
 from ..contributions import MailTemplate, View
-from ..crud import EvModelView, EvView, action
+from ..crud import EvModelView, EvView, action, menu
 from ..crud.base import row_or_refuse
 from ..crud.cells import plain_text
 from ..crud.forms import RecordForm
@@ -44,7 +44,8 @@ class CorreoView(EvModelView):
     readonly = True
 
     def list_links(self) -> Iterable[tuple[str, str, str]]:
-        yield url_for("MensajesView.index"), gettext("Modificar mensajes"), "edit"
+        own = menu.screen_of(g.who, MensajesView)
+        yield url_for(f"{own.endpoint}.index"), gettext("Modificar mensajes"), "edit"
 
     def show_links(self, row: Correo) -> Iterable[tuple[str, str, str]]:
         if is_demo(db.session()):
@@ -82,9 +83,19 @@ class ContenidoView(EvView):
 
 
 class MensajesView(EvView):
-    """«Modificar Mensajes»: each message of the platform, its wording and its history (sec-admin §5)."""
+    """«Modificar Mensajes»: each message of the platform, its wording and its history (sec-admin §5). A plugin that has more
+    to say of the messages of its own platform makes a screen of it, with ``realm``."""
 
     route_base = "/mensajes"
+    title = "Modificar mensajes"
+
+    def about(self, _one: MailTemplate) -> str:
+        """What stands under the name of a message: when it is sent, and to whom."""
+        return ""
+
+    def samples(self, one: MailTemplate, _variant: str) -> dict[str, str]:
+        """The invented values of the preview and of the test mail."""
+        return wording.samples(one)
 
     @expose("/")
     @requires("read", "correos")
@@ -95,7 +106,7 @@ class MensajesView(EvView):
             if one.realm == g.who.ambito
             for variant, title in (wording.variants_of(one) or {"": ""}).items()
         ]
-        return self.page("ev/correos/mensajes.html", rows=rows)
+        return self.page("ev/correos/mensajes.html", rows=rows, about=self.about, title=gettext(self.title))
 
     @expose("/editar/<code>", methods=["GET", "POST"])
     @expose("/editar/<code>/<variant>", methods=["GET", "POST"])
@@ -148,23 +159,26 @@ class MensajesView(EvView):
             flash(gettext("Su cuenta no tiene correo electrónico."), "warning")
             return self._page(one, variant, form, preview=typed)
         with services.batch():
-            outbox.send_sample(one, typed, account, _language())
+            outbox.send_sample(one, typed, account, _language(), self.samples(one, variant))
         flash(gettext("Se envió una prueba a %(correo)s.", correo=account.correo), "success")
         return self._page(one, variant, form, preview=typed)
 
     def _page(self, one: MailTemplate, variant: str, form: RecordForm, preview: wording.Wording | None = None) -> str:
-        values = wording.samples(one)
+        values = self.samples(one, variant)
+        content = rendering.body(preview, values) if preview else ""
         return self.page(
             "ev/correos/mensaje.html",
             message=one,
             name=wording.variants_of(one).get(variant, ""),
             form=form,
             variables=one.placeholders,
-            history=wording.history(one.code, variant, _language()),
+            about=self.about(one),
+            history=wording.changes(one, variant, _language()),
             languages={code: name["name"] for code, name in current_app.config["LANGUAGES"].items()},
             language=_language(),
             subject=rendering.subject(preview, values) if preview else "",
-            content=rendering.body(preview, values) if preview else "",
+            content=content,
+            plain=rendering.plain(content) if content else "",
             moment=plain_text,
         )
 

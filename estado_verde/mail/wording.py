@@ -43,6 +43,14 @@ class Wording:
     modificado_en: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Change:
+    """A version that was saved, and what it took the place of."""
+
+    after: Wording
+    before: Wording
+
+
 def declared() -> dict[str, MailTemplate]:
     return {one.code: one for one in plugins.host().values("ev_mail_templates")}
 
@@ -98,6 +106,12 @@ def history(code: str, variant: str = "", language: str = SPANISH, most: int | N
     return [
         Wording(one.asunto, one.cuerpo, one.activo, one.version, one.modificado_por, one.modificado_en) for one in rows
     ]
+
+
+def changes(one: MailTemplate, variant: str = "", language: str = SPANISH) -> list[Change]:
+    """Who changed what, newest first; the first one changed what was declared."""
+    found = history(one.code, variant, language)
+    return [Change(*pair) for pair in zip(found, [*found[1:], original(one, language)], strict=False)]
 
 
 def check(one: MailTemplate, asunto: str, cuerpo: str) -> list[Fault]:

@@ -10,7 +10,7 @@ from estado_verde.hookspecs import hookimpl
 from estado_verde.spec.faults import Fault
 from estado_verde.spec.requirements import Requirement
 
-from . import administracion_rules, administrador, mails, profiles, requirements, views, workflow
+from . import administrador, impedimentos, mails, profiles, requirements, views, workflow
 
 
 @hookimpl
@@ -42,4 +42,4 @@ def ev_mail_templates() -> Sequence[MailTemplate]:
 def ev_validate(
     requirement: Requirement, data: Mapping[str, Any], previous: Mapping[str, Any] | None
 ) -> Iterable[Fault]:
-    return administracion_rules.judge((requirement.module, data["record"]), data, previous)
+    return impedimentos.judge((requirement.module, data["record"]), data, previous)

@@ -56,7 +56,7 @@ GRANTS: tuple[Grant, ...] = (
     *grants("distribuidoras", sec="read write delete"),
     *grants("plazos", sec=ALL),
     *grants("enlaces_interes", sec=ALL),
-    *grants("correos", sec="read write run"),
+    *grants("correos", sec="read run"),
     *grants("cuentas", sec=ALL),
     *grants("datos_personales", solicitante="read", distribuidora="read", sec="read"),
 )
