@@ -188,17 +188,20 @@ def apply_change(step: Step) -> None:
         for model, row, values in _changes(ask):
             outcome = services.save(model, values, row, partial=True)
             assert outcome.ok, outcome.faults  # the guard asked the same question
-    state = state_of(ask.servicio_id, ask.periodo)
+    amend(state_of(ask.servicio_id, ask.periodo), ask.oficio_numero, ask.oficio_fecha)
+
+
+def amend(state: InventarioAnual, number: str, day: date) -> None:
+    """The next frozen version of a definitive inventory, by the oficio of that number and day (M-INV-5)."""
     made = select(func.count(anual.InventarioVersion.id)).where(
-        anual.InventarioVersion.servicio_id == ask.servicio_id,
-        anual.InventarioVersion.periodo_id == ask.periodo_id,
+        anual.InventarioVersion.servicio_id == state.servicio_id,
+        anual.InventarioVersion.periodo_id == state.periodo_id,
         anual.InventarioVersion.version.startswith(anual.MODIFICADO),
     )
-    number = (db.session.scalar(made) or 0) + 1
-    oficio = {"oficio_numero": ask.oficio_numero, "oficio_fecha": ask.oficio_fecha}
-    version = versiones.freeze(db.session(), state, f"{anual.MODIFICADO}_{number}", **oficio)
+    name = f"{anual.MODIFICADO}_{(db.session.scalar(made) or 0) + 1}"
+    version = versiones.freeze(db.session(), state, name, oficio_numero=number, oficio_fecha=day)
     state.definitivo_id = version.id
-    _tell_service(state, "M-INV-5", oficio=ask.oficio_numero)
+    _tell_service(state, "M-INV-5", oficio=number)
 
 
 def _changes(ask: SolicitudModificacion) -> Iterator[tuple[Any, Any, dict[str, Any]]]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import g, request, url_for
+from flask import g, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access
@@ -53,12 +53,11 @@ class EdificioView(EvModelView):
     @expose("/parecidos")
     @has_access
     def similar(self) -> ResponseReturnValue:
-        """The buildings that what is being typed probably is, as a piece of the form."""
+        """The buildings that what is being typed probably is, as a piece for the form."""
         comuna, address = number_of(request.args.get("comuna")), request.args.get("direccion", "")[:LONGEST]
         found = similar_in(comuna, address) if comuna and address.strip() else ()
-        return self.render_template(
-            "inventario/_parecidos.html", found=found, may_add_unit=g.who.may("write", "unidades")
-        )
+        piece = render_template("inventario/_parecidos.html", found=found, may_add_unit=g.who.may("write", "unidades"))
+        return jsonify(html=piece)
 
 
 def similar_in(comuna_id: int, address: str) -> Sequence[Any]:

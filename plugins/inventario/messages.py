@@ -52,4 +52,8 @@ MESSAGES: dict[str, str] = {
     "MSG-INV-33": N_(
         "Se parece a un edificio que ya existe: {edificio}. Si es el mismo, use ese y no lo agregue otra vez."
     ),
+    "MSG-INV-34": N_("Indique otro servicio u otro edificio."),
+    "MSG-INV-35": N_("El traspaso debe ser posterior al {fecha}, cuando la unidad comenzó a utilizarse."),
+    "MSG-INV-36": N_("La unidad {unidad} ya no está en uso en esa fecha."),
+    "MSG-INV-37": N_("El traspaso ya se aplicó: no puede modificarse."),
 }

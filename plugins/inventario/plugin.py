@@ -31,6 +31,8 @@ from . import (
     requirements,
     rules,
     scope_years,
+    traspasos_steps,
+    traspasos_views,
     views,
 )
 from .models import Servicio
@@ -48,6 +50,7 @@ def ev_views() -> Sequence[View]:
         *edificios_views.VIEWS,
         *energia_views.VIEWS,
         *anual_views.VIEWS,
+        *traspasos_views.VIEWS,
         *alcance_views.VIEWS,
         *accesos_views.VIEWS,
     )
@@ -55,12 +58,12 @@ def ev_views() -> Sequence[View]:
 
 @hookimpl
 def ev_workflows() -> Sequence[Workflow]:
-    return anual_workflow.WORKFLOWS
+    return (*anual_workflow.WORKFLOWS, traspasos_steps.WORKFLOW)
 
 
 @hookimpl
 def ev_mail_templates() -> Sequence[MailTemplate]:
-    return [*anual_mails.TEMPLATES, *accesos_views.MAILS]
+    return [*anual_mails.TEMPLATES, traspasos_steps.MAIL, *accesos_views.MAILS]
 
 
 @hookimpl

@@ -106,6 +106,8 @@ GRANTS: tuple[Grant, ...] = (
         encargado_comite="read",
         auditor="read",
     ),
+    # A transfer is the Red de Expertos' act (open-world §1); both services read it.
+    *grants("inventario_traspasos", red=f"{ALL} run", gestor_servicio="read", gestor_consulta="read"),
     *grants(
         "energia",
         red=ALL,

@@ -9,7 +9,7 @@ from estado_verde.spec.fields import Field
 from estado_verde.spec.records import Record
 from estado_verde.spec.requirements import Requirement
 
-from . import accesos_records, anual_records, energia_records, rules, workbook
+from . import accesos_records, anual_records, energia_records, rules, traspasos_records, workbook
 
 VEHICULO = "¿Esta unidad tiene disponible un vehículo propio del servicio para su uso?"
 CLIMATIZACION = (
@@ -247,6 +247,7 @@ RECORDS = (
     *energia_records.RECORDS,
     *accesos_records.RECORDS,
     *anual_records.RECORDS,
+    traspasos_records.TRASPASO,
 )
 
 #: The units of an account: what a Gestor de Unidad sees.

@@ -34,6 +34,8 @@ from .models import (
     TipoUso,
     Unidad,
 )
+from .traspasos import Traspaso
+from .traspasos_steps import of_unit
 
 GESTION = "Plataforma de Gestión"
 MI_UNIDAD = (GESTION, "Mi Unidad")
@@ -84,6 +86,7 @@ class _DetailOfUnit(EvModelView):
             "fuera": texto_fuera(row, period) if period else "",
             "ejes": [(label, period and en_alcance(row, period, axis, None, frozen)) for axis, label in EJES.items()],
             "areas": db.session.scalars(areas).all(),
+            "traspasos": of_unit(row) if g.who.may("read", Traspaso.__resource__) else (),
             "may_add_area": g.who.may("write", Area.__resource__),
         }
 
@@ -109,6 +112,10 @@ class UnidadView(_DetailOfUnit):
         ("Uso", ("fecha_inicio_uso", "fecha_termino_uso", *PREGUNTAS)),
         ("Personas", ("gestores", "numero_colaboradores")),
     )
+
+    def show_links(self, row: Unidad) -> Iterable[tuple[str, str, str]]:
+        if g.who.may("write", Traspaso.__resource__) and row.estado == ACTIVA:
+            yield url_for("TraspasoView.add", unidad=row.id), gettext("Traspasar"), "arrows-exchange"
 
     def narrow(self) -> Iterable[Any]:
         """Units that were taken away are seen by whoever asks for them."""

@@ -27,7 +27,7 @@ PLAIN: Mapping[str, Sequence[str]] = {
     "version": ("1", "2"),
     "variant": ("solicitante", "x"),
     "code": ("activacion", "invitacion", "otro"),
-    "accion": ("abrir", "validar", "cerrar", "ratificar", "enviar_preliminar", "aprobar", "acoger", "otra"),
+    "accion": ("abrir", "validar", "cerrar", "ratificar", "enviar_preliminar", "aprobar", "acoger", "aplicar", "otra"),
 }
 #: As many rows of a table as these are tried in an address.
 MOST = 2

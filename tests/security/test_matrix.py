@@ -42,6 +42,7 @@ DOMAIN = {
     "inventario_anual": "RX RX – R R – – R",  # X: which steps each profile takes is in the plugin's table of steps
     "inventario_observaciones": "RX CRUD – R R – – R",
     "inventario_modificaciones": "CRUX CRU – R R – – R",
+    "inventario_traspasos": "CRUDX R – R – – – –",  # open-world §1: the Red transfers a unit, both services read it
     "energia": "CRUD CRUD CRUD R R – – R",
     "estado_reporte": "CRUD CRU R R – – – R",
     "flota_vehiculos": "CRUD CRUD R R – CRUD R R",

@@ -84,6 +84,10 @@ UNREACHED = {
     "ObservacionView.show": "as above",
     "ObservacionView.step": "as above",
     "VersionView.show": "as above",
+    "TraspasoView.delete": "needs a transfer; plugins/inventario/tests/test_traspasos.py",
+    "TraspasoView.edit": "as above",
+    "TraspasoView.show": "as above",
+    "TraspasoView.step": "as above",
     "PeticionView.edit": "needs a request of a person; tests/test_privacy.py",
     "PeticionView.show": "as above",
     "VulneracionView.edit": "needs a breach; tests/test_privacy.py",
@@ -193,11 +197,12 @@ class Person:
 
 
 def shared_out(app: Flask) -> Plan:
-    """Every route once, by each person in turn: by the first, from there on, who can."""
+    """Every route once, by each person in turn: by the first, from there on, who can. What no address reaches is not asked
+    for: it would be thousands of requests."""
     people = {name: Person(app, name) for name in PEOPLE}
     finders = {name: one.finder() for name, one in people.items()}
     plan: dict[str, list[Visit]] = {name: [] for name in PEOPLE}
-    for number, route in enumerate(routes(app)):
+    for number, route in enumerate(one for one in routes(app) if one.endpoint not in UNREACHED):
         names = [*PEOPLE][number % len(PEOPLE) :] + [*PEOPLE][: number % len(PEOPLE)]
         for name in names:
             if people[name].may_open(route) and (found := finders[name](route)):

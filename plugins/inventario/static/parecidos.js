@@ -12,8 +12,8 @@ async function ask() {
   const url = new URL(place.dataset.parecidos, location.href);
   url.search = new URLSearchParams({ comuna: comuna.value, direccion: direccion.value });
   try {
-    const answer = await fetch(url, { signal: asked.signal, headers: { 'X-Requested-With': 'fetch' } });
-    if (answer.ok && !answer.redirected) place.innerHTML = await answer.text();
+    const answer = await fetch(url, { signal: asked.signal, headers: { Accept: 'application/json', 'X-Requested-With': 'fetch' } });
+    if (answer.ok) place.innerHTML = (await answer.json()).html;
   } catch { /* a newer question took its place, or there is no network: saving tells the same */ }
 }
 

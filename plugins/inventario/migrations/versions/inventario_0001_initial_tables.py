@@ -434,6 +434,46 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "inventario_traspaso",
+        sa.Column("unidad_id", sa.Integer(), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("destino_id", sa.Integer(), nullable=False),
+        sa.Column("edificio_id", sa.Integer(), nullable=True),
+        sa.Column("sucesora_id", sa.Integer(), nullable=True),
+        sa.Column("nombre", sa.String(length=200), nullable=False),
+        sa.Column("de_servicio", sa.String(length=200), nullable=False),
+        sa.Column("a_servicio", sa.String(length=200), nullable=False),
+        sa.Column("fecha", sa.Date(), nullable=False),
+        sa.Column("oficio_numero", sa.String(length=40), nullable=False),
+        sa.Column("oficio_fecha", sa.Date(), nullable=False),
+        sa.Column("justificacion", sa.Text(), nullable=False),
+        sa.Column("estado", sa.String(length=10), nullable=False),
+        sa.Column("aplicado_por", sa.String(length=140), nullable=True),
+        sa.Column("aplicado_en", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["destino_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_traspaso_destino_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edificio_id"], ["inventario_edificio.id"], name=op.f("fk_inventario_traspaso_edificio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_inventario_traspaso_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sucesora_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_traspaso_sucesora_id")
+        ),
+        sa.ForeignKeyConstraint(["unidad_id"], ["inventario_unidad.id"], name=op.f("fk_inventario_traspaso_unidad_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inventario_traspaso")),
+    )
+    with op.batch_alter_table("inventario_traspaso", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inventario_traspaso_destino_id"), ["destino_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_traspaso_servicio_id"), ["servicio_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_traspaso_sucesora_id"), ["sucesora_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inventario_traspaso_unidad_id"), ["unidad_id"], unique=False)
+
+    op.create_table(
         "inventario_unidad_energetico",
         sa.Column("unidad_id", sa.Integer(), nullable=False),
         sa.Column("servicio_id", sa.Integer(), nullable=False),
@@ -568,6 +608,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inventario_unidad_energetico_energetico_id"))
 
     op.drop_table("inventario_unidad_energetico")
+    with op.batch_alter_table("inventario_traspaso", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inventario_traspaso_unidad_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_traspaso_sucesora_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_traspaso_servicio_id"))
+        batch_op.drop_index(batch_op.f("ix_inventario_traspaso_destino_id"))
+
+    op.drop_table("inventario_traspaso")
     with op.batch_alter_table("inventario_solicitud_modificacion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_inventario_solicitud_modificacion_version_id"))
         batch_op.drop_index(batch_op.f("ix_inventario_solicitud_modificacion_periodo_id"))
