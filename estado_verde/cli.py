@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import Settings
 
 from . import demonstration, plugin_commands, plugins, readiness, worker
+from .backup_commands import COMMANDS as backup_commands
 from .excel.commands import COMMANDS as workbook_commands
 from .migrations.commands import migrations
 from .models import db
@@ -90,7 +91,7 @@ def main() -> None:
 
 for command in (
     *(migrations, plugin_commands.plugins, plugin_commands.catalog, account, audit, privacy),
-    *(*workbook_commands, *worker_commands),
+    *(*workbook_commands, *worker_commands, *backup_commands),
 ):
     main.add_command(command)
 
