@@ -107,6 +107,7 @@ FIELDS = {
     "kg": kilograms("kg", "kg"),
     "positive": decimal("d", "d", 2, 1_000, positive=True, required=True),
     "integer": integer("n", "n", 1, 5_000, positive=True),
+    "signed": decimal("t", "t", 1, 1_000, -40),
 }
 
 
@@ -678,6 +679,10 @@ def test_charts_are_drawn_from_their_tables_and_follow_the_theme(open_page) -> N
     assert [type(one) for one in page.evaluate(option, "dias-g")["series"][0]["data"][3:6]] == [float, dict, float]
     caption = "Mapa referencial; no incluye el territorio antártico ni las islas oceánicas."
     expect(page.locator(".ev-mapnote")).to_contain_text(caption)
+    page.evaluate("document.querySelector('#anios tbody td').textContent = '97,5 %'")
+    page.wait_for_function(
+        "document.getElementById('anios-g').chart.getModel().getComponent('yAxis').axis.scale.getExtent()[1] === 100"
+    )
     before = lines["color"]
     page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
     page.wait_for_function(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .faults import Fault, fault
-from .numbers import Ambiguous, Negative, decimals_of, plain_cell, read_decimal, show
+from .numbers import Ambiguous, Negative, decimals_of, plain_cell, read_decimal, show, show_editable
 from .periods import MONTH_NAMES
 
 MB = 1_048_576
@@ -97,6 +97,11 @@ class Field:
         """The model's attribute that holds the value."""
         return f"{self.name}_id" if self.kind == "reference" else self.name
 
+    @property
+    def signed(self) -> bool:
+        """Whether a number below zero may be right."""
+        return self.minimum is None or self.minimum < 0
+
     def message(self, kind: str, default: str) -> str:
         return self.messages.get(kind, default)
 
@@ -170,13 +175,13 @@ def parse_number(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
         number, decimals = plain
     else:
         try:
-            number = read_decimal(raw, integer=integer)
+            number = read_decimal(raw, integer=integer, signed=spec.signed)
         except Ambiguous:
             return None, fault("MSG-NUM-02")
         except Negative:
             return None, fault(spec.message("positive", "MSG-NUM-05") if spec.positive else "MSG-NUM-01")
         except ValueError:
-            return None, fault("MSG-NUM-01")
+            return None, fault("MSG-NUM-08" if spec.signed else "MSG-NUM-01")
         decimals = decimals_of(number)
     if integer and decimals:
         return None, fault("MSG-NUM-06")
@@ -189,10 +194,20 @@ def _within_limits(spec: Field, number: Any) -> tuple[Any, Fault | None]:
     if spec.positive and number <= 0:
         return None, fault(spec.message("positive", "MSG-NUM-05"))
     if spec.minimum is not None and number < spec.minimum:
-        return None, fault(spec.message("minimum", "MSG-NUM-01"))
+        return None, out_of_limits(spec, "minimum")
     if spec.maximum is not None and number > spec.maximum:
-        return None, fault(spec.message("maximum", "MSG-NUM-03"), max=show(spec.maximum))
+        return None, out_of_limits(spec, "maximum")
     return number, None
+
+
+def out_of_limits(spec: Field, which: str) -> Fault:
+    """What is said of a number below the «minimum» of its field or above its «maximum»."""
+    limit = spec.maximum if which == "maximum" else spec.minimum
+    # Four figures need no point, and among them are the years.
+    shown = show_editable(limit) if spec.kind == "integer" and abs(limit or 0) < 10_000 else show(limit)
+    if which == "maximum":
+        return fault(spec.message(which, "MSG-NUM-03"), max=shown)
+    return fault(spec.message(which, "MSG-NUM-07" if limit else "MSG-NUM-01"), min=shown)
 
 
 def parse_date(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
@@ -300,6 +315,7 @@ def long_text(name: str, label: str, max_length: int = 4000, **more: Any) -> Fie
 
 
 def integer(name: str, label: str, minimum: int = 0, maximum: int = 2_000_000_000, **more: Any) -> Field:
+    """A whole number, not negative unless ``minimum`` says so."""
     return Field(name, label, "integer", minimum=Decimal(minimum), maximum=Decimal(maximum), **more)
 
 
@@ -307,8 +323,12 @@ def year(name: str, label: str, **more: Any) -> Field:
     return integer(name, label, 1900, 2100, **more)
 
 
-def decimal(name: str, label: str, decimals: int = 2, maximum: int = 9_999_999_999, **more: Any) -> Field:
-    return Field(name, label, "decimal", decimals=decimals, minimum=Decimal(0), maximum=Decimal(maximum), **more)
+def decimal(
+    name: str, label: str, decimals: int = 2, maximum: int | str = 9_999_999_999, minimum: int | str = 0, **more: Any
+) -> Field:
+    """A number kept exactly, with so many decimals at most; not negative unless ``minimum`` says so."""
+    least, most = Decimal(minimum), Decimal(maximum)
+    return Field(name, label, "decimal", decimals=decimals, minimum=least, maximum=most, **more)
 
 
 def kilograms(name: str, label: str, **more: Any) -> Field:
@@ -339,8 +359,9 @@ def boolean(name: str, label: str, **more: Any) -> Field:
     return Field(name, label, "boolean", **more)
 
 
-def choice(name: str, label: str, choices: Mapping[str, str], **more: Any) -> Field:
-    return Field(name, label, "choice", choices=tuple(choices.items()), **more)
+def choice(name: str, label: str, choices: Mapping[str, str] | Iterable[tuple[str, str]], **more: Any) -> Field:
+    """One of ``choices``: what is stored and what people read, in the order in which they are offered."""
+    return Field(name, label, "choice", choices=tuple(dict(choices).items()), **more)
 
 
 def reference(name: str, label: str, target: str, by: tuple[str, ...] = ("nombre",), **more: Any) -> Field:

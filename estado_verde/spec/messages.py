@@ -47,6 +47,8 @@ MESSAGES: dict[str, str] = {
     "MSG-NUM-04": N_("Ingrese como máximo {n} decimales."),
     "MSG-NUM-05": N_("Ingrese un número mayor que cero."),
     "MSG-NUM-06": N_("Ingrese un número entero."),
+    "MSG-NUM-07": N_("Ingrese un número mayor o igual a {min}."),
+    "MSG-NUM-08": N_("Ingrese un número."),
     "MSG-RUT-01": N_("El RUT ingresado no es válido. Verifique el dígito verificador."),
     "MSG-MAIL-01": N_("Ingrese un correo electrónico válido."),
     "MSG-ARC-01": N_("Archivo debe ser del tipo jpg, png, doc, docx o pdf."),

@@ -23,19 +23,21 @@ class Negative(ValueError):
     """A number, but below zero."""
 
 
-def read_decimal(raw: object, *, integer: bool = False) -> Decimal:
+def read_decimal(raw: object, *, integer: bool = False, signed: bool = False) -> Decimal:
     """The number that a person typed or a cell holds.
 
-    Raises Ambiguous for exactly one thousands group in a decimal field, Negative below zero, ValueError for any other
-    shape. Numeric cells are never ambiguous and are rounded within 1e-9 (0.30000000000000004 is 0,3).
+    Raises Ambiguous for exactly one thousands group in a decimal field, Negative below zero unless ``signed``, ValueError
+    for any other shape. Numeric cells are never ambiguous and are rounded within 1e-9 (0.30000000000000004 is 0,3).
     """
     if isinstance(raw, bool):
         raise ValueError(raw)
     if isinstance(raw, int | float | Decimal):
-        return _from_number(raw)
-    text = str(raw).strip().replace("\N{NO-BREAK SPACE}", "")
+        return _from_number(raw, signed)
+    text = str(raw).strip().replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-")
     if NEGATIVE.fullmatch(text):
-        raise Negative(text)
+        if not signed:
+            raise Negative(text)
+        return -read_decimal(text[1:], integer=integer)
     if not integer and ONE_GROUP.fullmatch(text):
         raise Ambiguous(text)
     if GROUPED.fullmatch(text):
@@ -47,7 +49,7 @@ def read_decimal(raw: object, *, integer: bool = False) -> Decimal:
     return Decimal(text)
 
 
-def _from_number(raw: int | float | Decimal) -> Decimal:
+def _from_number(raw: int | float | Decimal, signed: bool) -> Decimal:
     try:
         number = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     except InvalidOperation as error:
@@ -56,7 +58,7 @@ def _from_number(raw: int | float | Decimal) -> Decimal:
         raise ValueError(raw)
     if isinstance(raw, float) and abs(number) < Decimal(10) ** 15:
         number = number.quantize(Decimal("1e-9"), ROUND_HALF_UP)
-    if number < 0:
+    if number < 0 and not signed:
         raise Negative(raw)
     return strip_zeros(number)
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from ..messages import text_of
 from ..spec.faults import fault
-from ..spec.fields import Field
-from ..spec.numbers import show
+from ..spec.fields import Field, out_of_limits
 
 
 def number_rules(spec: Field) -> dict[str, Any]:
     """What ``static/js/numbers.js`` reads: limits as text, so that they stay exact, and a message for each kind of fault."""
-    invalid = fault("MSG-NUM-01")
+    invalid = fault("MSG-NUM-08" if spec.signed else "MSG-NUM-01")
     positive = fault(spec.message("positive", "MSG-NUM-05"))
     faults = {
         "ambiguous": fault("MSG-NUM-02"),
@@ -22,14 +21,15 @@ def number_rules(spec: Field) -> dict[str, Any]:
         "integer": fault("MSG-NUM-06"),
         "decimals": fault("MSG-NUM-04", n=spec.decimals),
         "positive": positive,
-        "minimum": fault(spec.message("minimum", "MSG-NUM-01")),
-        "maximum": fault(spec.message("maximum", "MSG-NUM-03"), max=show(spec.maximum)),
+        "minimum": out_of_limits(spec, "minimum"),
+        "maximum": out_of_limits(spec, "maximum"),
         "required": fault(spec.message("required", "MSG-GEN-01")),
     }
     return {
         "integer": spec.kind == "integer",
         "decimals": 0 if spec.kind == "integer" else spec.decimals,
         "positive": spec.positive,
+        "signed": spec.signed,
         "required": spec.required,
         "minimum": None if spec.minimum is None else f"{spec.minimum:f}",
         "maximum": None if spec.maximum is None else f"{spec.maximum:f}",

@@ -11,7 +11,6 @@ export const power = decimals => 10n ** BigInt(decimals);
 
 /* «1.234,5» → ["1234", "5"], or the kind of fault. */
 function shape(text, integer) {
-  if (NEGATIVE.test(text)) return 'negative';
   if (!integer && ONE_GROUP.test(text)) return 'ambiguous';
   if (GROUPED.test(text)) return text.replaceAll('.', '').split(',');
   if (DECIMAL_MARK.test(text)) return text.split(/[.,]/);
@@ -21,13 +20,15 @@ function shape(text, integer) {
 /* {value, fault}: value counts units of 10^-decimals; an empty text has neither. */
 export function read(raw, rules) {
   const refuse = kind => ({ value: null, fault: rules.messages[kind] });
-  const text = raw.trim().replaceAll('\u00a0', '');
+  const text = raw.trim().replaceAll('\u00a0', '').replaceAll('\u2212', '-');
   if (!text) return rules.required ? refuse('required') : { value: null, fault: null };
-  const parts = shape(text, rules.integer);
+  const below = NEGATIVE.test(text);
+  if (below && !rules.signed) return refuse('negative');
+  const parts = shape(below ? text.slice(1) : text, rules.integer);
   if (typeof parts === 'string') return refuse(parts);
   const fraction = (parts[1] ?? '').replace(/0+$/, '');
   if (fraction.length > rules.decimals) return refuse(rules.integer ? 'integer' : 'decimals');
-  const value = BigInt(parts[0] + fraction.padEnd(rules.decimals, '0'));
+  const value = BigInt((below ? '-' : '') + parts[0] + fraction.padEnd(rules.decimals, '0'));
   if (rules.positive && value <= 0n) return refuse('positive');
   if (rules.minimum !== null && value < limit(rules.minimum, rules)) return refuse('minimum');
   if (rules.maximum !== null && value > limit(rules.maximum, rules)) return refuse('maximum');
