@@ -99,7 +99,9 @@ class Profile:
     ``administers`` names the profiles whose accounts it may create, in its organisation (in all of them with full reach).
     ``called`` is how «Perfil» calls who has it («Usuario Distribuidora») and ``works_for`` what it calls the organisation.
     ``refused`` is the code of the message for who tries to give this profile and may not. With ``keep_one`` the last
-    active account of an organisation cannot be taken away. With ``companies`` its accounts may be of companies.
+    active account of an organisation cannot be taken away (the last of all, for a profile with full reach). With
+    ``companies`` its accounts may be of companies. ``messages`` replaces the code of a fault about its accounts by one of
+    the platform's own: «organisation» when there is none, «oneself» for who closes the own account, «last» for the last one.
     """
 
     name: str
@@ -112,6 +114,10 @@ class Profile:
     companies: bool = False
     called: str = ""
     works_for: str = N_("Organización")
+    messages: Mapping[str, str] = field(default_factory=dict)
+
+    def message(self, kind: str, default: str) -> str:
+        return self.messages.get(kind, default)
 
 
 @dataclass(frozen=True)

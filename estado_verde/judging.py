@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from . import catalog, plugins, scope
 from .clock import today
 from .models import Periodo
-from .references import CHUNK, Resolver, columns_of, reference_to, resolve, strangers, touched
+from .references import CHUNK, Resolver, columns_of, computed, reference_to, resolve, strangers, touched
 from .scope import UNSCOPED
 from .spec.faults import Fault, Word, fault, refuses
 from .spec.fields import Field, Reference
@@ -56,7 +56,8 @@ def previous_of(row: Any, record: Record) -> dict[str, Any]:
         elif one.kind == "references":
             data[one.name] = tuple(reference_to(target, one.by) for target in getattr(row, one.name))
         elif one.kind != "files":
-            data[one.name] = getattr(row, one.column) if one.column in known else _from_extras(row, one)
+            kept = one.column in known or computed(type(row), one.column)
+            data[one.name] = getattr(row, one.column) if kept else _from_extras(row, one)
     return data
 
 

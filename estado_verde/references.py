@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy.ext.hybrid import HybridExtensionType
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from . import catalog
@@ -28,6 +29,17 @@ def columns_of(model: Any) -> Mapping[str, InstrumentedAttribute[Any]]:
 @cache
 def _columns_of(model: Any) -> Mapping[str, InstrumentedAttribute[Any]]:
     return MappingProxyType({prop.key: getattr(model, prop.key) for prop in inspect(model).column_attrs})
+
+
+def computed(model: Any, name: str) -> bool:
+    """Whether the model tells this value of each row and the database can tell it too, without a column that keeps it."""
+    return _computed(model, name)
+
+
+@cache
+def _computed(model: Any, name: str) -> bool:
+    found = inspect(model).all_orm_descriptors.get(name)
+    return found is not None and found.extension_type is HybridExtensionType.HYBRID_PROPERTY
 
 
 def reference_to(row: Any, by: Sequence[str] = ("nombre",)) -> Reference:

@@ -17,7 +17,7 @@ from . import auditing, catalog, database, plugins, scope
 from .closing import Closing, Right, closed_to
 from .judging import Judge, Judged, previous_of
 from .models import db
-from .references import columns_of
+from .references import columns_of, computed
 from .spec.faults import Fault, Word, fault
 from .spec.fields import Field, Reference
 
@@ -251,7 +251,7 @@ def _assign(row: Any, judged: Judged) -> None:
     extras = dict(row.extras or {})
     names = {one.name for one in judged.record.fields}
     for spec in judged.record.fields:
-        if spec.kind == "files" or spec.name not in judged.data:
+        if spec.kind == "files" or spec.name not in judged.data or computed(type(row), spec.column):
             continue
         _assign_field(row, spec, judged.data[spec.name], columns, extras)
     for name, value in judged.data.items():
@@ -310,15 +310,15 @@ def _duplicate(model: Any, error: IntegrityError, data: Mapping[str, Any]) -> Fa
     return fault("MSG-GEN-06")
 
 
-def delete(row: Any, *, right: Right | None = None, lote_id: int | None = None) -> Outcome:
+def delete(row: Any, *, right: Right | None = None, lote_id: int | None = None, forever: bool = False) -> Outcome:
     """Remove a record, unless its period is closed or others point to it. One that reports and audits name is retired
-    instead: it stays, in the state that its model says (00-overview §6)."""
+    instead: it stays, in the state that its model says (00-overview §6); unless it shall go ``forever``, if nothing does."""
     model = type(row)
     right = right or ("delete", model.__resource__)
     require(right)
     if against := list(model.why_not_delete(row)):
         return Outcome(row, against)
-    if model.__retired__ is not None:
+    if model.__retired__ is not None and not forever:
         field_name, value = model.__retired__
         return transition(row, field_name, value, "eliminar", right=right)
     session: Session = db.session()

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from .. import catalog, masking
 from ..clock import SANTIAGO
-from ..references import columns_of
+from ..references import columns_of, computed
 from ..spec.fields import Field
 from ..spec.numbers import show
 from ..spec.periods import show_month
@@ -53,8 +53,8 @@ class Path:
 
     @property
     def stored(self) -> bool:
-        """Whether it is a column; a field that an edition added is not."""
-        return self.spec.column in columns_of(self.owner)
+        """Whether the database knows it; a field that an edition added is not a column."""
+        return self.spec.column in columns_of(self.owner) or computed(self.owner, self.spec.column)
 
     def value(self, row: Any) -> Any:
         for step in self.steps:
@@ -92,7 +92,7 @@ def value_of(row: Any, spec: Field) -> Any:
         return getattr(row, spec.name)
     if spec.kind == "files":
         return None
-    if spec.column in columns_of(type(row)):
+    if spec.column in columns_of(type(row)) or computed(type(row), spec.column):
         return getattr(row, spec.column)
     raw = (row.extras or {}).get(spec.name)
     if raw is None:

@@ -44,7 +44,9 @@ class Screen:
 
     @cached_property
     def record(self) -> Record:
-        return catalog.record(self.model, self.periodo.anio if self.periodo else None)
+        """With the fields as the screen asks for them."""
+        record = catalog.record(self.model, self.periodo.anio if self.periodo else None)
+        return replace(record, fields=tuple(self.view.asked(record.fields)))
 
     # --- words -----------------------------------------------------------------------------------------------------------
 
@@ -201,11 +203,11 @@ class Screen:
     def form_fields(self) -> list[Field]:
         chosen = self.view.form_fields
         names = tuple(dict.fromkeys((*chosen, *(one.name for one in self.added)))) if chosen else ()
-        return list(self.view.asked(forms.fields_of(self.record.fields, names, periodic=self.periodic)))
+        return forms.fields_of(self.record.fields, names, periodic=self.periodic)
 
     def shown_fields(self) -> list[Path]:
         hidden = ("periodo",) if self.periodic else ()
-        return [self.path(one.name) for one in self.view.asked(self.record.fields) if one.name not in hidden]
+        return [self.path(one.name) for one in self.record.fields if one.name not in hidden]
 
     @property
     def meta(self) -> str:

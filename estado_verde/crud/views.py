@@ -136,7 +136,7 @@ class EvModelView(ModelView):
         return {}
 
     def asked(self, fields: Iterable[Field]) -> Iterable[Field]:
-        """The fields of the form and of the detail as they concern who is here: less of them, or said otherwise."""
+        """The fields of list, form and detail as they concern who is here: less of them, or said otherwise."""
         return fields
 
     def after_save(self, row: Any, created: bool) -> str:

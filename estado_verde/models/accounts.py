@@ -18,7 +18,8 @@ from flask_appbuilder.security.sqla.models import (
     User,
     ViewMenu,
 )
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, event, or_
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, and_, case, event, or_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -26,6 +27,7 @@ from .. import scope
 from ..contributions import Reach
 from ..spec.faults import Fault
 from ..spec.fields import Reference
+from ..spec.messages import N_
 from .base import Recorded
 from .organisations import Organizacion
 from .types import Instant
@@ -37,13 +39,23 @@ def account_name(namespace: str, name: str) -> str:
     return f"{namespace}:{name}"
 
 
+#: The states of an account (generacion-ciudadana §1.1).
+PENDIENTE, ACTIVA, BLOQUEADA, INACTIVA = "PENDIENTE_ACTIVACION", "ACTIVA", "BLOQUEADA", "INACTIVA"
+ESTADOS = {
+    PENDIENTE: N_("Pendiente de activación"),
+    ACTIVA: N_("Activa"),
+    BLOQUEADA: N_("Bloqueada"),
+    INACTIVA: N_("Inactiva"),
+}
+
+
 class Cuenta(User, Recorded):
     """An account. ``perfil`` names the profile of contributions.Profile; its role in Flask-AppBuilder is «AMBITO:perfil».
 
     ``sello`` changes with the password and with deactivation: a session that carries another one is dead. ``por_activar``
-    says that the person registered and has not confirmed the address yet; until then the account is not active. ``idioma``
-    is the language that the person chose: mails are written in it. A company (``tipo_persona``) has its whole name in
-    ``first_name`` and needs no surnames.
+    says that the person registered and has not confirmed the address yet, ``bloqueada`` that somebody closed the account for
+    a while; in both cases it is not active. ``idioma`` is the language that the person chose: mails are written in it. A
+    company (``tipo_persona``) has its whole name in ``first_name`` and needs no surnames.
     """
 
     __tablename__ = "ab_user"
@@ -62,6 +74,7 @@ class Cuenta(User, Recorded):
     organizacion_id: Mapped[int | None] = mapped_column(ForeignKey("ev_organizacion.id"))
     sello: Mapped[str] = mapped_column(String(32), default="", server_default="")
     por_activar: Mapped[bool] = mapped_column(default=False)
+    bloqueada: Mapped[bool] = mapped_column(default=False)
     debe_cambiar_clave: Mapped[bool] = mapped_column(default=False)
     clave_cambiada_en: Mapped[datetime | None] = mapped_column(Instant)
     ultimo_ingreso: Mapped[datetime | None] = mapped_column(Instant)
@@ -75,14 +88,32 @@ class Cuenta(User, Recorded):
     def nombre(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
-    @property
+    @hybrid_property
     def estado(self) -> str:
-        """«Pendiente» until the person sets a password, or confirms the address of a registration."""
+        """A key of ESTADOS. Pending until the person sets a password, or confirms the address of a registration."""
         if self.por_activar:
-            return "Pendiente"
+            return PENDIENTE
         if not self.active:
-            return "Inactiva"
-        return "Activa" if self.password else "Pendiente"
+            return BLOQUEADA if self.bloqueada else INACTIVA
+        return ACTIVA if self.password else PENDIENTE
+
+    @estado.inplace.expression
+    @classmethod
+    def _estado(cls) -> ColumnElement[str]:
+        table = User.__table__.c
+        return case(
+            (table.por_activar.is_(True), PENDIENTE),
+            (and_(table.active.is_not(True), table.bloqueada.is_(True)), BLOQUEADA),
+            (table.active.is_not(True), INACTIVA),
+            (table.password.is_(None), PENDIENTE),
+            else_=ACTIVA,
+        )
+
+    @hybrid_property
+    def creado_en(self) -> datetime | None:
+        """The library keeps it."""
+        created: datetime | None = self.created_on
+        return created
 
     def __str__(self) -> str:
         return self.nombre
@@ -134,9 +165,9 @@ for _column in ("first_name", "last_name"):
 
 
 def _confirmed(account: Cuenta, value: object, _old: object, _initiator: object) -> None:
-    """Whoever makes an account active leaves nothing to confirm."""
+    """Whoever makes an account active leaves nothing to confirm, and nothing blocked."""
     if value:
-        account.por_activar = False
+        account.por_activar = account.bloqueada = False
 
 
 event.listen(Cuenta.active, "set", _confirmed)

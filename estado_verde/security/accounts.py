@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from .. import scope
 from ..contributions import Profile, Reach
 from ..models import Cuenta, account_name, db
+from ..models.accounts import ACTIVA
 from ..spec.faults import Fault, fault
 from ..spec.fields import Field
 from ..spec.messages import N_
@@ -65,7 +66,7 @@ def profile_may_be_given(case: Case) -> Iterator[Fault]:
     elif not who.unrestricted and profile.name not in realms.administered(who):
         yield fault(profile.refused or "MSG-GEN-06", "perfil")
     elif needs_organisation(profile) and case["organizacion"] is None:
-        yield fault("MSG-GEN-01", "organizacion")
+        yield fault(profile.message("organisation", "MSG-GEN-01"), "organizacion")
 
 
 def surnames(case: Case) -> Iterator[Fault]:
@@ -93,46 +94,57 @@ def as_asked(ambito: str, fields: Iterable[Field]) -> Iterator[Field]:
 def not_oneself(case: Case) -> Iterator[Fault]:
     """Nobody locks the door behind them: one's own state and profile are for somebody else to change."""
     if case["id"] == scope.current().cuenta_id and case["id"]:
-        for name in ("active", "perfil"):
-            if case.changed(name):
-                yield fault("MSG-ACC-11", name)
+        profile = realms.profile(_realm_of(case), case.previous["perfil"]) if case.previous else None
+        if case.changed("active"):
+            yield fault(profile.message("oneself", "MSG-ACC-11") if profile else "MSG-ACC-11", "active")
+        if case.changed("perfil"):
+            yield fault("MSG-ACC-11", "perfil")
 
 
 def is_last(account_id: int, ambito: str, perfil: str, organizacion_id: int | None) -> Profile | None:
-    """The profile of which this is the last active account in its organisation, when one must remain."""
+    """The profile of which this is the last account that somebody can sign in with, in its organisation or, with full
+    reach, in the realm; when one must remain."""
     profile = realms.profile(ambito, perfil)
-    if profile is None or not profile.keep_one or organizacion_id is None:
+    everywhere = profile is not None and profile.reach == Reach.ALL
+    if profile is None or not profile.keep_one or (organizacion_id is None and not everywhere):
         return None
-    same = (Cuenta.perfil == perfil, Cuenta.organizacion_id == organizacion_id, Cuenta.active.is_(True))
-    return None if _count(*same, Cuenta.id != account_id) else profile
+    same = [Cuenta.ambito == ambito, Cuenta.perfil == perfil, Cuenta.estado == ACTIVA, Cuenta.id != account_id]
+    if not everywhere:
+        same.append(Cuenta.organizacion_id == organizacion_id)
+    return None if _count(*same) else profile
 
 
 def one_remains(case: Case) -> Iterator[Fault]:
     """The last active account of some profiles cannot be taken away from its organisation."""
     before = case.previous
-    if not before or not before["active"] or before["organizacion"] is None:
+    if not before or not before["active"]:
         return
     changed = [name for name in ("active", "perfil", "organizacion") if case.changed(name)]
-    organisation = before["organizacion"]
-    profile = is_last(case["id"], _realm_of(case), before["perfil"], organisation.id) if changed else None
+    where = before["organizacion"]
+    profile = is_last(case["id"], _realm_of(case), before["perfil"], where.id if where else None) if changed else None
     if profile is not None:
-        yield fault("MSG-ACC-09", changed[0], perfil=profile.title, organizacion=organisation.text)
+        yield _must_remain(profile, where.text if where else "", changed[0])
+
+
+def _must_remain(profile: Profile, organisation: str, field: str = "") -> Fault:
+    return fault(profile.message("last", "MSG-ACC-09"), field, perfil=profile.title, organizacion=organisation)
 
 
 def why_not_retire(account: Cuenta) -> Iterator[Fault]:
     """The same, when an account is to be deactivated from a list."""
     if account.id == scope.current().cuenta_id:
-        yield fault("MSG-ACC-11")
+        own = realms.profile(account.ambito, account.perfil)
+        yield fault(own.message("oneself", "MSG-ACC-11") if own else "MSG-ACC-11")
         return
     profile = is_last(account.id, account.ambito, account.perfil, account.organizacion_id) if account.active else None
     if profile is not None:
-        yield fault("MSG-ACC-09", perfil=profile.title, organizacion=str(account.organizacion))
+        yield _must_remain(profile, str(account.organizacion or ""))
 
 
 RULES = (
-    Rule("una por plataforma", one_per_realm, "00-overview §1.1"),
-    Rule("perfil que se puede dar", profile_may_be_given, "00-overview §2.1"),
-    Rule("apellidos de personas", surnames, "generacion-ciudadana §1.1"),
+    Rule("una por plataforma", one_per_realm),
+    Rule("perfil que se puede dar", profile_may_be_given),
+    Rule("apellidos de personas", surnames),
     Rule("no uno mismo", not_oneself),
-    Rule("queda al menos una", one_remains, "plataforma-gestion §5"),
+    Rule("queda al menos una", one_remains),
 )

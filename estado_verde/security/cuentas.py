@@ -59,11 +59,11 @@ class CuentaView(EvModelView):
 
     def show_links(self, row: Cuenta) -> Iterable[Link]:
         if self._may_send(row):
-            yield url_for("CuentaView.enlace", pk=row.id), _("Enlace para la contraseña"), "link"
+            yield url_for(f"{self.endpoint}.enlace", pk=row.id), _("Enlace para la contraseña"), "link"
             with scope.acting(scope.SYSTEM):
                 has_one = second_factor.has(row.id)
             if has_one:
-                yield url_for("CuentaView.segundo_factor", pk=row.id), _("Quitar segundo factor"), "shield-off"
+                yield url_for(f"{self.endpoint}.segundo_factor", pk=row.id), _("Quitar segundo factor"), "shield-off"
 
     @expose("/enlace/<pk>", methods=["GET", "POST"])
     @requires("write", "cuentas")
@@ -72,7 +72,7 @@ class CuentaView(EvModelView):
         row = self._sendable(pk)
         if request.method == "POST":
             self._invite(row)
-            return redirect(url_for("CuentaView.show", pk=row.id), 303)
+            return redirect(url_for(f"{self.endpoint}.show", pk=row.id), 303)
         return render_template("ev/enlace.html", title=str(row), row=row, hours=links.ACTIVATION.hours)
 
     @expose("/segundo-factor/<pk>", methods=["GET", "POST"])
@@ -84,7 +84,7 @@ class CuentaView(EvModelView):
             with scope.acting(replace(g.who, unrestricted=True), "form"):
                 second_factor.remove(row)
             flash(_("La cuenta ya no tiene segundo factor."), "success")
-            return redirect(url_for("CuentaView.show", pk=row.id), 303)
+            return redirect(url_for(f"{self.endpoint}.show", pk=row.id), 303)
         return render_template("ev/sin_segundo_factor.html", title=str(row), row=row)
 
     @staticmethod

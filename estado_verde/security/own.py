@@ -12,6 +12,7 @@ from ..crud.base import EvView
 from ..identity import show_rut
 from ..messages import text_of
 from ..models import Cuenta, db
+from ..models.accounts import ESTADOS
 from ..spec.faults import Fault, fault
 from . import attempts, links, passwords, realms, registration, sessions
 from .access import public, signed_in
@@ -39,7 +40,7 @@ class PerfilView(EvView):
         account = db.session.get_one(Cuenta, g.who.cuenta_id)
         profile = realms.profile(account.ambito, account.perfil)
         rows = [
-            (_("Estado de la cuenta"), _(account.estado)),
+            (_("Estado de la cuenta"), _(ESTADOS[account.estado])),
             (_("Nombre"), account.nombre),
             (_("Tipo de persona"), _(PERSONS[account.tipo_persona]) if profile and profile.companies else ""),
             (_("RUT"), show_rut(account.rut or "")),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .. import identity  # noqa: F401 - teaches RUT and e-mail to the specification
 from ..contributions import Profile
+from ..models.accounts import ESTADOS
 from ..spec.fields import boolean, choice, email, integer, moment, reference, rut, text
 from ..spec.records import Record
 from .accounts import COMPANY, PERSON, RULES
@@ -32,6 +33,8 @@ CUENTA = Record(
             default=False,
             hint="Al ingresar no podrá hacer nada más antes de elegir otra.",
         ),
+        choice("estado", "Estado", ESTADOS, read_only=True),
+        moment("creado_en", "Fecha de creación"),
         moment("ultimo_ingreso", "Último ingreso"),
     ),
     RULES,

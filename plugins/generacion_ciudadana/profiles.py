@@ -39,8 +39,17 @@ PROFILES = (
         Reach.ORGANISATION,
         called=N_("Usuario Distribuidora"),
         works_for=N_("Nombre de fantasía"),
+        messages={"organisation": "MSG-SEC-09"},
     ),
-    Profile(SEC, "SEC", GENERACION, Reach.ALL, administers=(SOLICITANTE, DISTRIBUIDORA, SEC)),
+    Profile(
+        SEC,
+        "SEC",
+        GENERACION,
+        Reach.ALL,
+        administers=(SOLICITANTE, DISTRIBUIDORA, SEC),
+        keep_one=True,
+        messages={"oneself": "MSG-SEC-05", "last": "MSG-SEC-06"},
+    ),
 )
 
 ALL = "read write delete"

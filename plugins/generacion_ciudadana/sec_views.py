@@ -18,7 +18,7 @@ from estado_verde.models import db
 from estado_verde.security import requires
 from estado_verde.spec.messages import N_
 
-from . import administrador, bandeja, panel, sabana
+from . import administrador, bandeja, panel, sabana, usuarios
 from .estados import ESTADOS, TIPOS
 from .models import Distribuidora, Solicitud
 from .profiles import GENERACION
@@ -86,5 +86,6 @@ class SabanaView(EvView):
 VIEWS = [
     View(PanelView, N_("Panel de solicitudes"), (N_("SEC"),), icon="chart-bar", order=10),
     View(SabanaView, N_("Data"), (N_("SEC"),), icon="table", order=11),
+    *usuarios.VIEWS,
     *administrador.VIEWS,
 ]

@@ -180,7 +180,7 @@ def test_links_that_do_nothing(app: Flask, client: FlaskClient, mails: Mails, fi
     for path in others:
         answer = press(client, path, clave=PASSWORD, repetida=PASSWORD)
         assert answer.status_code == 404, path
-    assert [one.estado for one in accounts(app)] == ["Pendiente"]
+    assert [one.estado for one in accounts(app)] == ["PENDIENTE_ACTIVACION"]
     assert press(client, activation).status_code == 200
     figure(f"{len(others)} links altered or of another place: 0 did anything")
 

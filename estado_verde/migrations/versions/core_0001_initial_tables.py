@@ -301,6 +301,7 @@ def upgrade() -> None:
         sa.Column("organizacion_id", sa.Integer(), nullable=True),
         sa.Column("sello", sa.String(length=32), server_default="", nullable=False),
         sa.Column("por_activar", sa.Boolean(), nullable=False),
+        sa.Column("bloqueada", sa.Boolean(), nullable=False),
         sa.Column("debe_cambiar_clave", sa.Boolean(), nullable=False),
         sa.Column("clave_cambiada_en", sa.DateTime(), nullable=True),
         sa.Column("ultimo_ingreso", sa.DateTime(), nullable=True),
