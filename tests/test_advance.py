@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from estado_verde.models import db
+from estado_verde.crud import advance
+from estado_verde.models import Periodo, db
+from estado_verde.scope import SYSTEM, acting
 
 GESTOR = ("15001237-6", "Demo2026-gestor_servicio-SDN")
 RED = ("11111111-1", "Demo2026-red")
@@ -93,6 +95,15 @@ def test_the_programme_compares_services_and_regions(browse):
     assert "Servicio Demostración Guía 3 de 3 · 100 % 15,70 % 66,67 % Completo" in text
     assert "Antofagasta 9 5 55,6 %" in text and "Ñuble – – Sin unidades" in text
     assert "E1/O2/RT1 Catastro" in words(client.get("/?requisito=E1/O2/RT1").text)
+
+
+def test_of_the_country_each_requirement_tells_services_and_not_what_each_unit_lacks(demo_app):
+    with demo_app.app_context(), acting(SYSTEM):
+        periodo = db.session.scalars(select(Periodo).where(Periodo.anio == 2026)).one()
+        cards = advance.cards_of(SYSTEM, periodo)
+    assert len(cards) > 2
+    for one in cards:
+        assert not one.pending and len(one.services) > 1 and all(group.url for group in one.services), one.code
 
 
 @pytest.mark.parametrize("account", [GESTOR, RED])

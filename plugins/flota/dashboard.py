@@ -9,7 +9,7 @@ from flask import has_request_context, url_for
 from flask_babel import gettext
 
 from estado_verde import catalog
-from estado_verde.contributions import Card, Figure
+from estado_verde.contributions import Card, Figure, Reach
 from estado_verde.crud import advance
 from estado_verde.crud.context import selected
 from estado_verde.models import Periodo, db
@@ -32,6 +32,7 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
     query = Query(db.session(), periodo, selected().servicio_id if inside else None)
     fleet = fleet_of_page(query)
     progress = progress_of(query, fleet)
+    several = query.servicio_id is None and account.reach in (Reach.ALL, Reach.ASSIGNED)
     url = url_for("PanelFlotaView.index") if account.may("read", "flota_panel") and inside else "/vehiculos/list/"
     yield Card(
         requirement.name,
@@ -40,7 +41,7 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
         code=requirement.code,
         url=url,
         indicators=figures_of(fleet, url),
-        pending=progress.pending,
+        pending=() if several else progress.pending,
         services=[
             replace(group, url=f"/?servicio={group.code}")
             for group in advance.grouped(

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from estado_verde import catalog
-from estado_verde.contributions import Card
+from estado_verde.contributions import Card, Reach
 from estado_verde.crud import advance
 from estado_verde.crud.context import selected
 from estado_verde.models import Periodo, db
@@ -22,6 +22,7 @@ from .reports import pending
 
 
 def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
+    """Whoever sees several services and chose none is told of each how far it is; what its units lack is behind it."""
     if not account.may("read", "unidades"):
         return
     requirement = catalog.requirement("inventario", periodo.anio)
@@ -31,13 +32,14 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
     findings = list(found.findings())
     held = {one.unidad_id for one in findings if one.blocking}
     units = [(unit, unit.id not in held) for unit in found.units]
+    several = service is None and account.reach in (Reach.ALL, Reach.ASSIGNED)
     yield Card(
         requirement.name,
         len(units),
         sum(complete for _, complete in units),
         code=requirement.code,
         url=url_for("UnidadView.list") if inside else "/unidades/list/",
-        pending=tuple(pending(one) for one in findings),
+        pending=() if several else tuple(pending(one) for one in findings),
         services=[
             replace(group, url=f"/?servicio={group.code}")
             for group in advance.grouped((str(u.servicio_id), u.servicio, done, False) for u, done in units)
