@@ -19,6 +19,17 @@ NO_UNITS = N_("Sin unidades con vehículo propio")
 Translate = Callable[[str], str]
 
 
+def whole_reading(reading: int, when: str, changes: Iterable[tuple[str, int, int]]) -> int:
+    """What the odometer would say if it had never been replaced. ``when`` is the day of the reading or its month. Each
+    of the ``changes``: its day, the kilometres of the old one and of the new one. On that day the nearer one is meant."""
+    added = 0
+    for day, old, new in changes:
+        same = day.startswith(when)
+        if (abs(reading - new) < abs(reading - old)) if same else when > day:
+            added += old - new
+    return reading + added
+
+
 @dataclass(frozen=True)
 class VehicleFigures:
     """What one vehicle did in a period. None is «not loaded», which is not zero. ``readings`` are the odometers of its fuel

@@ -31,6 +31,10 @@ MESSAGES: dict[str, str] = {
     "MSG-FLO-18": N_("El formato de patente no es válido: use una expresión regular que acepte su ejemplo."),
     "MSG-FLO-19": N_("La unidad {unidad} ya no está en uso: no puede tener vehículos asignados."),
     "MSG-FLO-20": N_("La lectura del odómetro ({km} km) no calza con los recorridos registrados."),
+    "MSG-FLO-21": N_("El cambio de odómetro y el recorrido no pueden ser a la misma hora."),
+    "MSG-FLO-22": N_("El odómetro retirado no puede marcar menos que el último kilometraje registrado ({km} km)."),
+    "MSG-FLO-23": N_("El odómetro nuevo no puede comenzar después del recorrido siguiente ({km} km)."),
+    "MSG-FLO-24": N_("Hay recorridos posteriores, contados con el odómetro nuevo: no puede eliminarse."),
     "MSG-INV-18": N_(
         "La unidad {unidad} declara vehículo propio: asigne al menos un vehículo cargado en la plataforma Flota Vehicular."
     ),

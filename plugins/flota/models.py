@@ -14,9 +14,11 @@ from estado_verde.scope import Who
 
 from .catalogue_models import Combustible, FormatoPatente, TipoVehiculo
 from .entry_models import Carga, Recorrido
+from .odometer_models import CambioOdometro
 from .vehicle_models import Conductor, Vehiculo
 
 __all__ = [
+    "CambioOdometro",
     "Carga",
     "Combustible",
     "Conductor",

@@ -8,17 +8,22 @@ from sqlalchemy import select
 from estado_verde.models import db
 from estado_verde.scope import SYSTEM, acting
 
-from .models import Recorrido, Vehiculo
+from .models import CambioOdometro, Recorrido, Vehiculo
 
 
 def last_km(vehicle: Vehiculo) -> int:
-    """Where the last trip in time left it; without trips, where it began. Nothing else of those trips is told."""
+    """Where the last trip in time left it, or where its new odometer began; without either, where it began. Nothing else of
+    those trips is told."""
     vehicle_id, initial = vehicle.id, vehicle.odometro_inicial
-    statement = select(Recorrido.km_inicial, Recorrido.km_final).where(Recorrido.vehiculo_id == vehicle_id)
+    trips = select(Recorrido.fecha_salida, Recorrido.km_inicial, Recorrido.km_final).where(
+        Recorrido.vehiculo_id == vehicle_id
+    )
+    changes = select(CambioOdometro.fecha, CambioOdometro.km_nuevo).where(CambioOdometro.vehiculo_id == vehicle_id)
     with acting(SYSTEM, door="odómetro"):
-        last = db.session.execute(
-            statement.order_by(Recorrido.fecha_salida.desc(), Recorrido.id.desc()).limit(1)
-        ).first()
-    if last is None:
+        trip = db.session.execute(trips.order_by(Recorrido.fecha_salida.desc(), Recorrido.id.desc()).limit(1)).first()
+        change = db.session.execute(changes.order_by(CambioOdometro.fecha.desc()).limit(1)).first()
+    if change is not None and (trip is None or change.fecha > trip.fecha_salida):
+        return int(change.km_nuevo)
+    if trip is None:
         return initial
-    return int(last.km_inicial if last.km_final is None else last.km_final)
+    return int(trip.km_inicial if trip.km_final is None else trip.km_final)

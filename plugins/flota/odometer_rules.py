@@ -1,5 +1,6 @@
 """The logbook (rt5 §1.3): trips of one vehicle neither overlap nor run backwards. A trip is compared with its neighbours in
-time, never with what was typed before it, so a late entry is taken where it fits and poisons nothing that comes after."""
+time, never with what was typed before it, so a late entry is taken where it fits and poisons nothing that comes after. The
+replacement of an odometer stands among them: it takes over where the old one stops and goes on where the new one begins."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 #: Every trip of the vehicle: an odometer is one, whoever drives.
 OF_VEHICLE = Related("recorridos", "flota_recorrido", {"vehiculo_id": "vehiculo"}, whole=True)
+CHANGES = Related("cambios", "flota_cambio_odometro", {"vehiculo_id": "vehiculo"}, whole=True)
 
 
 def day_in_chile(moment: datetime) -> date:
@@ -39,6 +41,25 @@ def place(row: Mapping[str, Any]) -> tuple[Any, ...]:
 def last_km(row: Mapping[str, Any]) -> int:
     """Where the odometer is known to have been at its end."""
     return int(row["km_inicial"] if row["km_final"] is None else row["km_final"])
+
+
+def as_trip(change: Mapping[str, Any]) -> dict[str, Any]:
+    """A replacement as a trip of no length, which enters with the old kilometres and leaves with the new ones."""
+    moment = change["fecha"]
+    km = {"km_inicial": change["km_anterior"], "km_final": change["km_nuevo"]}
+    return {"fecha_salida": moment, "fecha_llegada": moment, **km}
+
+
+def events(case: Case) -> list[Mapping[str, Any]]:
+    """All that the odometer of the vehicle went through, in order of time."""
+    return sorted([*case.related["recorridos"], *map(as_trip, case.related["cambios"])], key=place)
+
+
+def neighbours(here: Mapping[str, Any], around: list[Mapping[str, Any]]) -> tuple[Any, Any]:
+    """The event before and the one after; None where there is none."""
+    before = [row for row in around if place(row) < place(here)]
+    after = [row for row in around if place(row) > place(here)]
+    return before[-1] if before else None, after[0] if after else None
 
 
 def overlap(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -81,22 +102,46 @@ def runs_forward(case: Case) -> Found:
 
 
 def one_trip_at_a_time(case: Case) -> Found:
-    if _whole(case) and any(overlap(case.data, row) for row in case.related["recorridos"]):
+    if not _whole(case):
+        return
+    if any(overlap(case.data, row) for row in case.related["recorridos"]):
         yield fault("MSG-FLO-07", "fecha_salida")
+    elif any(overlap(case.data, as_trip(row)) for row in case.related["cambios"]):
+        yield fault("MSG-FLO-21", "fecha_salida")
 
 
 def fits_its_neighbours(case: Case) -> Found:
-    if not _whole(case) or any(overlap(case.data, row) for row in case.related["recorridos"]):
+    around = events(case)
+    if not _whole(case) or any(overlap(case.data, row) for row in around):
         return
-    here = place(case.data)
-    before = [row for row in case.related["recorridos"] if place(row) < here]
-    after = [row for row in case.related["recorridos"] if place(row) > here]
-    known = last_km(max(before, key=place)) if before else case["vehiculo"].values["odometro_inicial"]
+    before, after = neighbours(case.data, around)
+    known = last_km(before) if before else case["vehiculo"].values["odometro_inicial"]
     if case["km_inicial"] < known:
         yield fault("MSG-FLO-06", "km_inicial", km=show(known))
-    if after and last_km(case.data) > (following := min(after, key=place)["km_inicial"]):
+    if after and last_km(case.data) > after["km_inicial"]:
         at = "km_inicial" if case["km_final"] is None else "km_final"
-        yield fault("MSG-FLO-12", at, km=show(following))
+        yield fault("MSG-FLO-12", at, km=show(after["km_inicial"]))
+
+
+def replaced_between_trips(case: Case) -> Found:
+    """The old odometer stops no earlier than the trips before, the new one begins no later than those after."""
+    if case["vehiculo"] is None or any(case[name] is None for name in ("fecha", "km_anterior", "km_nuevo")):
+        return
+    here, around = as_trip(case.data), events(case)
+    if any(overlap(here, row) for row in around):
+        yield fault("MSG-FLO-21", "fecha")
+        return
+    before, after = neighbours(here, around)
+    known = last_km(before) if before else case["vehiculo"].values["odometro_inicial"]
+    if case["km_anterior"] < known:
+        yield fault("MSG-FLO-22", "km_anterior", km=show(known))
+    if after and case["km_nuevo"] > after["km_inicial"]:
+        yield fault("MSG-FLO-23", "km_nuevo", km=show(after["km_inicial"]))
+
+
+def replaced_by_today(case: Case) -> Found:
+    if case["fecha"] and day_in_chile(case["fecha"]) > case.today:
+        yield fault("MSG-GEN-08", "fecha")
 
 
 def correction_says_why(case: Case) -> Found:
@@ -124,13 +169,21 @@ def driver_of_the_service(case: Case) -> Found:
 
 def year_takes_data(case: Case) -> Found:
     """Neither the year that a trip leaves nor the one that it goes to may be closed."""
+    return _year_takes(case, "fecha_salida")
+
+
+def year_takes_the_change(case: Case) -> Found:
+    return _year_takes(case, "fecha")
+
+
+def _year_takes(case: Case, name: str) -> Found:
     if case["del_sistema"] or case["vehiculo"] is None:
         return
-    moments = [case["fecha_salida"], case.previous and case.previous.get("fecha_salida")]
+    moments = [case[name], case.previous and case.previous.get(name)]
     for day in {day_in_chile(one) for one in moments if one}:
         owner = case["vehiculo"].values["servicio_id"]
         for one in closed_on(day, owner, case.related["periodos"], case.related["prorrogas"], case.today):
-            yield one.at("fecha_salida")
+            yield one.at(name)
 
 
 TRIP = (
@@ -145,4 +198,9 @@ TRIP = (
     Rule("recorrido-conductor", driver_of_the_service),
     Rule("recorrido-periodo", year_takes_data),
 )
-RELATED_TRIP = (OF_VEHICLE, PERIODS, EXTENSIONS)
+RELATED_TRIP = (OF_VEHICLE, CHANGES, PERIODS, EXTENSIONS)
+CHANGE = (
+    Rule("cambio-futuro", replaced_by_today),
+    Rule("cambio-odometro", replaced_between_trips),
+    Rule("cambio-periodo", year_takes_the_change),
+)

@@ -21,7 +21,8 @@ from estado_verde.clock import SANTIAGO
 from estado_verde.models import Periodo, Region
 
 from .fleet import Fleet, FleetUnit, FleetVehicle, MonthFigures
-from .models import Carga, Combustible, Recorrido, TipoVehiculo, Vehiculo
+from .indicators import whole_reading
+from .models import CambioOdometro, Carga, Combustible, Recorrido, TipoVehiculo, Vehiculo
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def there(periodo: Periodo) -> ColumnElement[bool]:
 
 
 def fleet_of(query: Query) -> Fleet:
-    """Vehicles with what they did, units with what they answered: seven queries."""
+    """Vehicles with what they did, units with what they answered: eight queries."""
     axis = catalog.requirement("flota", query.periodo.anio).scope_axis
     trips, loads, readings = _trips(query), _loads(query), _readings(query)
     assigned = _assigned(query, axis)
@@ -130,15 +131,28 @@ def _loads(query: Query) -> Mapping[int, dict[str | None, tuple[Decimal, int | N
 
 
 def _readings(query: Query) -> Mapping[int, list[int]]:
-    """Odometers of the fuel loads, in order of time."""
+    """Odometers of the fuel loads, in order of time, as if each vehicle had had one odometer all along."""
     statement = (
-        select(Carga.vehiculo_id, Carga.odometro_km)
+        select(Carga.vehiculo_id, Carga.odometro_km, Carga.fecha, Carga.mes)
         .where(Carga.periodo_id == query.periodo.id, Carga.odometro_km.is_not(None), Carga.mes.is_not(None))
         .order_by(Carga.vehiculo_id, Carga.mes, Carga.fecha, Carga.odometro_km)
     )
+    changes = _changes(query)
     found: dict[int, list[int]] = defaultdict(list)
-    for vehicle, reading in query.session.execute(query.of_service(statement, Carga.servicio_id)):
-        found[vehicle].append(reading)
+    for vehicle, reading, day, month in query.session.execute(query.of_service(statement, Carga.servicio_id)):
+        when = day.isoformat() if day is not None else month
+        found[vehicle].append(whole_reading(reading, when, changes.get(vehicle, ())))
+    return found
+
+
+def _changes(query: Query) -> Mapping[int, list[tuple[str, int, int]]]:
+    """The odometers that were replaced: day, kilometres of the old one and of the new one, by vehicle and in order."""
+    statement = select(
+        CambioOdometro.vehiculo_id, CambioOdometro.fecha, CambioOdometro.km_anterior, CambioOdometro.km_nuevo
+    ).order_by(CambioOdometro.vehiculo_id, CambioOdometro.fecha)
+    found: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+    for vehicle, moment, old, new in query.session.execute(query.of_service(statement, CambioOdometro.servicio_id)):
+        found[vehicle].append((moment.astimezone(SANTIAGO).date().isoformat(), old, new))
     return found
 
 

@@ -164,6 +164,24 @@ CARGA = Record(
     feminine=True,
 )
 
+CAMBIO = Record(
+    "cambio_odometro",
+    "Cambio de odómetro",
+    "Cambios de odómetro",
+    (
+        vehicle(),
+        f.day_and_hour("fecha", "Fecha y hora del cambio", required=True),
+        f.integer("km_anterior", "Kilometraje del odómetro retirado", 0, 9_999_999, required=True, unit="km"),
+        f.integer("km_nuevo", "Kilometraje del odómetro nuevo", 0, 9_999_999, required=True, unit="km"),
+        f.long_text("motivo", "Motivo", 500, required=True, min_length=10),
+        f.files("archivo", "Orden de trabajo", DOCUMENTS, 5 * MB),
+    ),
+    odometer_rules.CHANGE,
+    odometer_rules.RELATED_TRIP,
+    key=("vehiculo", "fecha"),
+    icon="gauge",
+)
+
 DECLARACION = Record(
     "declaracion_flota",
     "Declaración de flota",
@@ -181,4 +199,6 @@ DECLARACION = Record(
     feminine=True,
 )
 
-RECORDS = {one.name: one for one in (TIPO, COMBUSTIBLE, FORMATO, CONDUCTOR, VEHICULO, RECORRIDO, CARGA, DECLARACION)}
+RECORDS = {
+    one.name: one for one in (TIPO, COMBUSTIBLE, FORMATO, CONDUCTOR, VEHICULO, RECORRIDO, CARGA, CAMBIO, DECLARACION)
+}

@@ -13,7 +13,7 @@ from estado_verde.spec.records import Case, Related, Rule
 
 from .choices import ANUAL, EDIT_HOURS, INDIVIDUAL, MENSUAL, MODALITIES
 from .closing_rules import OPEN, PERIODS
-from .odometer_rules import OF_VEHICLE, TRIP, day_in_chile, last_km, place
+from .odometer_rules import CHANGES, OF_VEHICLE, TRIP, day_in_chile, events, last_km
 from .plates import compiled, is_plate
 
 Found = Iterator[Fault]
@@ -73,7 +73,7 @@ def people_of_its_service(case: Case) -> Found:
 
 
 def odometer_before_its_trips(case: Case) -> Found:
-    first = min(case.related["recorridos"], key=place, default=None)
+    first = next(iter(events(case)), None)
     if first and case["odometro_inicial"] is not None and case["odometro_inicial"] > first["km_inicial"]:
         yield fault("MSG-FLO-15", "odometro_inicial", km=show(first["km_inicial"]))
 
@@ -159,7 +159,7 @@ def reading_between_trips(case: Case) -> Found:
     reading, day = case["odometro_km"], case["fecha"]
     if reading is None or day is None:
         return
-    trips = sorted(case.related["recorridos"], key=place)
+    trips = events(case)
     before = [last_km(row) for row in trips if day_in_chile(row["fecha_llegada"] or row["fecha_salida"]) < day]
     after = [row["km_inicial"] for row in trips if day_in_chile(row["fecha_salida"]) > day]
     if (before and reading < before[-1]) or (after and reading > after[0]):
@@ -203,6 +203,7 @@ RELATED_VEHICULO = (
     Related("formatos", "flota_formato_patente", {}),
     Related("misma_patente", "flota_vehiculo", {"patente": "patente"}, whole=True),
     Related("recorridos", "flota_recorrido", {"vehiculo_id": "id"}),
+    Related("cambios", "flota_cambio_odometro", {"vehiculo_id": "id"}),
     Related("cargas", "flota_carga_combustible", {"vehiculo_id": "id"}),
     Related("declaraciones", "flota_declaracion", {"servicio_id": "servicio"}),
     PERIODS,
@@ -221,6 +222,7 @@ CARGA = (
 RELATED_CARGA = (
     Related("cargas", "flota_carga_combustible", {"vehiculo_id": "vehiculo", "periodo_id": "periodo"}, whole=True),
     OF_VEHICLE,
+    CHANGES,
 )
 DECLARACION = (Rule("justificacion", denial_says_why), Rule("vehiculos", denial_has_no_vehicles))
 RELATED_DECLARACION = (Related("vehiculos", "flota_vehiculo", {"servicio_id": "servicio"}),)

@@ -12,7 +12,17 @@ from flask_babel import gettext
 from estado_verde.contributions import View
 from estado_verde.crud import EvModelView
 
-from .models import Carga, Combustible, Conductor, Declaracion, FormatoPatente, Recorrido, TipoVehiculo, Vehiculo
+from .models import (
+    CambioOdometro,
+    Carga,
+    Combustible,
+    Conductor,
+    Declaracion,
+    FormatoPatente,
+    Recorrido,
+    TipoVehiculo,
+    Vehiculo,
+)
 from .panel import PanelFlotaView
 from .phone import BitacoraView
 
@@ -46,6 +56,8 @@ class VehiculoView(_Imported):
         if g.who.may("read", "flota_registros"):
             yield url_for("RecorridoView.list", f_vehiculo=row.id), gettext("Ver recorridos"), "route"
             yield url_for("CargaView.list", f_vehiculo=row.id), gettext("Ver cargas"), "gas-station"
+        if g.who.may("write", "flota_vehiculos"):
+            yield url_for("CambioOdometroView.add", vehiculo=row.id), gettext("Registrar cambio de odómetro"), "gauge"
 
 
 class ConductorView(EvModelView):
@@ -100,6 +112,15 @@ class CargaView(_Imported):
     )
 
 
+class CambioOdometroView(EvModelView):
+    model = CambioOdometro
+    route_base = "/cambios-odometro"
+    list_fields = ("vehiculo", "fecha", "km_anterior", "km_nuevo", "motivo")
+    search_fields = ("motivo",)
+    filter_fields = ("vehiculo", "fecha")
+    order = ("-fecha",)
+
+
 class DeclaracionFlotaView(EvModelView):
     model = Declaracion
     route_base = "/flota/declaracion"
@@ -138,7 +159,8 @@ VIEWS = (
     _listed(ConductorView, "Conductores", "steering-wheel", 202),
     _listed(RecorridoView, "Recorridos", "route", 203),
     _listed(CargaView, "Cargas de combustible", "gas-station", 204),
-    _listed(DeclaracionFlotaView, "Declaración de flota", "clipboard-check", 205),
+    _listed(CambioOdometroView, "Cambios de odómetro", "gauge", 205),
+    _listed(DeclaracionFlotaView, "Declaración de flota", "clipboard-check", 206),
     _listed(BitacoraView, "Mi recorrido", "route", 199, home_of=("conductor",)),
     _listed(TipoVehiculoView, "Tipos de vehículo", "car", 920, CATALOGOS),
     _listed(CombustibleView, "Combustibles", "gas-station", 921, CATALOGOS),

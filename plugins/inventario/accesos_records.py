@@ -61,7 +61,7 @@ DESIGNACION = Record(
         f.day("vigente_hasta", "Vigente hasta"),
     ),
     rules=(
-        Rule("RT1-DESIGNADO", is_the_managers, "rt1 §1.2"),
+        Rule("RT1-DESIGNADO", is_the_managers),
         Rule("RT1-VIGENCIA", ends_after_start),
         Rule("RT1-CURSO", course_is_recommended, "S000 §1 «Se recomendará que…»"),
     ),
@@ -100,7 +100,7 @@ SOLICITUD = Record(
         f.moment("creada_en", "Pedida"),
         f.moment("resuelta_en", "Resuelta"),
     ),
-    rules=(Rule("CFG-ANTIGUOS", only_old_services, "plataforma-gestion §5"),),
+    rules=(Rule("CFG-ANTIGUOS", only_old_services),),
     related=(Related("servicio", "inventario_servicio", on={"id": "servicio"}),),
     icon="user-plus",
     feminine=True,

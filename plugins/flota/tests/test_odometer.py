@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from ev_plugins.flota.models import Recorrido
+from ev_plugins.flota.indicators import whole_reading
+from ev_plugins.flota.models import CambioOdometro, Recorrido
 from ev_plugins.flota.odometer import last_km
-from ev_plugins.flota.odometer_rules import place
+from ev_plugins.flota.odometer_rules import as_trip, place
 from ev_plugins.flota.records import RECORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -171,7 +172,7 @@ def test_the_guard_stands_behind_the_rule(trip, world):
 
 # --- any order -----------------------------------------------------------------------------------------------------------
 
-RECORD = RECORDS["recorrido"]
+RECORD, CHANGE = RECORDS["recorrido"], RECORDS["cambio_odometro"]
 START = datetime(2026, 1, 1, 8, 0, tzinfo=UTC)
 
 
@@ -186,16 +187,23 @@ def logbooks(draw):
         end = moment + timedelta(minutes=length)
         found.append({"fecha_salida": moment, "fecha_llegada": end, "km_inicial": km, "km_final": km + distance})
         moment, km = end + timedelta(minutes=0 if length else 1), km + distance
-    if draw(st.booleans()):
+        if draw(st.integers(0, 4)) == 0:
+            new = draw(st.integers(0, 2_000))
+            moment += timedelta(minutes=1)
+            found.append({"fecha": moment, "km_anterior": km, "km_nuevo": new})
+            moment, km = moment + timedelta(minutes=1), new
+    if draw(st.booleans()) and "km_inicial" in found[-1]:
         found[-1] |= {"fecha_llegada": None, "km_final": None}
     return found
 
 
 def judge(entry, stored):
     vehicle = Reference(1, "BCDF12", {"odometro_inicial": 1_000, "servicio_id": 1})
-    related = {"recorridos": stored, "periodos": [], "prorrogas": []}
+    trips = [one for one in stored if "km_inicial" in one]
+    changes = [one for one in stored if "km_nuevo" in one]
+    related = {"recorridos": trips, "cambios": changes, "periodos": [], "prorrogas": []}
     case = Case({"vehiculo": vehicle, **entry}, None, None, {}, related, date(2026, 12, 1))
-    return [one.code for one in RECORD.judge(case)]
+    return [one.code for one in (RECORD if "km_inicial" in entry else CHANGE).judge(case)]
 
 
 def enter(entries):
@@ -208,18 +216,21 @@ def enter(entries):
 
 
 def figures(stored):
-    ordered = sorted(stored, key=lambda one: (one["fecha_salida"], one["km_inicial"]))
+    trips = [one if "km_inicial" in one else as_trip(one) for one in stored]
+    ordered = sorted(trips, key=lambda one: (one["fecha_salida"], one["km_inicial"]))
     return [(one["fecha_salida"], one["km_inicial"], one["km_final"]) for one in ordered]
 
 
 @settings(max_examples=150, deadline=None)
 @given(logbooks(), st.randoms(use_true_random=False))
 def test_any_order_of_the_same_entries_gives_the_same_figures(entries, random):
+    """Odometers that were replaced are known first: a trip of the new one is refused until then."""
     expected = figures(entries)
-    shuffled = list(entries)
-    random.shuffle(shuffled)
-    assert figures(enter(shuffled)) == expected
-    assert figures(enter(reversed(entries))) == expected
+    changes = [one for one in entries if "km_nuevo" in one]
+    trips = [one for one in entries if "km_inicial" in one]
+    shuffled = random.sample(trips, len(trips))
+    assert figures(enter([*changes, *shuffled])) == expected
+    assert figures(enter([*changes, *reversed(trips)])) == expected
 
 
 @settings(max_examples=150, deadline=None)
@@ -227,11 +238,41 @@ def test_any_order_of_the_same_entries_gives_the_same_figures(entries, random):
 def test_whatever_is_entered_the_odometer_never_runs_backwards(one, other, random):
     mixed = [*one, *other]
     random.shuffle(mixed)
-    stored = sorted(enter(mixed), key=place)
+    stored = sorted((one if "km_inicial" in one else as_trip(one) for one in enter(mixed)), key=place)
     for before, after in pairwise(stored):
         assert before["fecha_llegada"] is not None
         assert before["fecha_llegada"] <= after["fecha_salida"]
         assert before["km_final"] <= after["km_inicial"]
+
+
+def test_a_new_odometer_begins_where_it_begins(trip, world, car, driver):
+    """Trips before keep their kilometres, late ones too; those after count from the new one; figures know nothing of it."""
+    done(trip("08:00", "09:00", 10_000, 10_100))
+
+    def change(hour, old, new):
+        raw = {"vehiculo": car.id, "fecha": datetime(2026, 10, 5, hour), "km_anterior": old, "km_nuevo": new}
+        return services.save(CambioOdometro, raw | {"motivo": "Odómetro quemado, orden 118."})
+
+    assert codes(trip("11:00", "11:30", 5, 45)) == ["MSG-FLO-06"]
+    assert texts(change(10, 10_050, 0)) == [
+        "El odómetro retirado no puede marcar menos que el último kilometraje registrado (10.100 km)."
+    ]
+    row = done(change(10, 10_120, 5))
+    assert last_km(car) == 5
+    assert codes(change(10, 10_120, 5)) == ["MSG-FLO-21"]
+    done(trip("11:00", "11:30", 5, 45))
+    done(trip("09:15", "09:45", 10_100, 10_120))
+    assert codes(trip("09:46", "09:50", 10_120, 10_121)) == ["MSG-FLO-12"]
+    assert codes(trip("09:55", "10:05", 10_120, 10_120)) == ["MSG-FLO-21"]
+    assert last_km(car) == 45
+    assert texts(services.delete(row)) == [
+        "Hay recorridos posteriores, contados con el odómetro nuevo: no puede eliminarse."
+    ]
+    assert codes(services.save(CambioOdometro, {"km_nuevo": 6}, row, partial=True)) == ["MSG-FLO-23"]
+    readings = [whole_reading(reading, when, [("2026-10-20", 10_120, 5)]) for reading, when in (
+        (10_000, "2026-10-19"), (10_110, "2026-10-20"), (40, "2026-10-20"), (105, "2026-10-21"), (10_118, "2026-10"),
+    )]  # fmt: skip
+    assert readings == [10_000, 10_110, 10_155, 10_220, 10_118]
 
 
 def test_any_order_through_the_door(world, car, driver):

@@ -118,6 +118,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "flota_cambio_odometro",
+        sa.Column("vehiculo_id", sa.Integer(), nullable=False),
+        sa.Column("servicio_id", sa.Integer(), nullable=False),
+        sa.Column("fecha", sa.DateTime(), nullable=False),
+        sa.Column("km_anterior", sa.Integer(), nullable=False),
+        sa.Column("km_nuevo", sa.Integer(), nullable=False),
+        sa.Column("motivo", sa.Text(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("extras", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"], ["inventario_servicio.id"], name=op.f("fk_flota_cambio_odometro_servicio_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vehiculo_id"], ["flota_vehiculo.id"], name=op.f("fk_flota_cambio_odometro_vehiculo_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flota_cambio_odometro")),
+    )
+    with op.batch_alter_table("flota_cambio_odometro", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flota_cambio_odometro_servicio_id"), ["servicio_id"], unique=False)
+        batch_op.create_index("ix_flota_cambio_odometro_vehiculo_id_fecha", ["vehiculo_id", "fecha"], unique=False)
+
+    op.create_table(
         "flota_carga_combustible",
         sa.Column("periodo_id", sa.Integer(), nullable=False),
         sa.Column("conductor_id", sa.Integer(), nullable=True),
@@ -253,6 +275,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_flota_carga_combustible_conductor_id"))
 
     op.drop_table("flota_carga_combustible")
+    with op.batch_alter_table("flota_cambio_odometro", schema=None) as batch_op:
+        batch_op.drop_index("ix_flota_cambio_odometro_vehiculo_id_fecha")
+        batch_op.drop_index(batch_op.f("ix_flota_cambio_odometro_servicio_id"))
+
+    op.drop_table("flota_cambio_odometro")
     with op.batch_alter_table("flota_vehiculo", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_flota_vehiculo_patente",
