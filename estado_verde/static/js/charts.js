@@ -35,7 +35,7 @@ const axis = data => ({
 });
 /* A share ends at 100 %: an axis up to 120 % would speak of what cannot be. */
 const scale = unit => ({
-  type: 'value', splitNumber: 4, max: ({ max }) => (unit === '%' && max > 80 && max <= 100 ? 100 : null), splitLine: { lineStyle: { color: color('--tblr-border-color') } },
+  type: 'value', splitNumber: unit === '%' ? 5 : 4, max: ({ max }) => (unit === '%' && max > 80 && max <= 100 ? 100 : null), splitLine: { lineStyle: { color: color('--tblr-border-color') } },
   axisLabel: words({ formatter: n => spanish(n) + (unit === '%' ? ' %' : '') }),
 });
 const area = top => ({ left: 2, right: 12, top, bottom: 2, containLabel: true });
