@@ -57,9 +57,9 @@ def vehicles() -> list[tuple[Vehiculo, int]]:
     return [(one, odometer.last_km(one)) for one in there]
 
 
-def choice_of(offered: Sequence[tuple[Vehiculo, int]]) -> dict[str, Any]:
-    """The radio buttons of vehicles: the one that was chosen, or the first."""
-    wanted = request.form.get("vehiculo") or request.args.get("vehiculo") or ""
+def choice_of(offered: Sequence[tuple[Vehiculo, int]], kept: str = "") -> dict[str, Any]:
+    """The radio buttons of vehicles: the one that was chosen, now or in the draft, or the first."""
+    wanted = request.form.get("vehiculo") or kept or request.args.get("vehiculo") or ""
     known = [str(one.id) for one, _ in offered]
     return {"vehicles": offered, "chosen": wanted if wanted in known else next(iter(known), "")}
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from estado_verde import catalog, services
 from estado_verde.clock import SANTIAGO, now, today
-from estado_verde.crud import EvView, files, forms
+from estado_verde.crud import EvView, drafting, files, forms
 from estado_verde.crud.base import row_or_refuse
 from estado_verde.messages import text_of, texts_of
 from estado_verde.models import Periodo, db
@@ -47,7 +47,11 @@ class BitacoraView(EvView):
     @requires("write", "flota_bitacora")
     def index(self) -> ResponseReturnValue:
         trip = running()
-        return self._end_page(trip, _end_form()) if trip else self._start_page(_start_form(vehicles()))
+        if trip is not None:
+            draft = _draft("index", recorrido=trip.id)
+            return self._end_page(trip, _kept(draft, Recorrido, END) or _end_form(), draft)
+        draft = _draft("index")
+        return self._start_page(_kept(draft, Recorrido, START) or _start_form(vehicles()), draft)
 
     @expose("/iniciar", methods=["POST"])
     @requires("write", "flota_bitacora")
@@ -65,13 +69,14 @@ class BitacoraView(EvView):
         if trip is None:
             return redirect(url_for("BitacoraView.index"), 303)
         form = _read(Recorrido, END)
-        return self._save(Recorrido, form.raw(), trip, form, lambda found: self._end_page(running(), found))
+        return self._save(Recorrido, form.raw(), trip, form, self._still_ending)
 
     @expose("/combustible", methods=["GET", "POST"])
     @requires("write", "flota_bitacora")
     def fuel(self) -> ResponseReturnValue:
         if request.method == "GET":
-            return self._fuel_page(_fuel_form(self.selection.periodo))
+            draft = _draft("fuel")
+            return self._fuel_page(_kept(draft, Carga, LOAD) or _fuel_form(self.selection.periodo), draft)
         form = _read(Carga, LOAD)
         raw = form.raw() | {
             "vehiculo": request.form.get("vehiculo", ""),
@@ -92,19 +97,25 @@ class BitacoraView(EvView):
         """Correct a trip within the day (RF-3)."""
         row = row_or_refuse(Recorrido, pk)
         if request.method == "GET":
-            return self._trip_page(row, forms.RecordForm.of_row(_fields(Recorrido, EDIT), row))
+            draft = _draft("trip", pk=pk)
+            stored = forms.RecordForm.of_row(_fields(Recorrido, EDIT), row)
+            return self._correct_page(row, _kept(draft, Recorrido, EDIT) or stored, draft)
         form = _read(Recorrido, EDIT)
-        return self._save(Recorrido, form.raw(), row, form, lambda found: self._trip_page(row, found))
+        return self._save(Recorrido, form.raw(), row, form, lambda found, draft: self._correct_page(row, found, draft))
 
     @expose("/carga/<pk>", methods=["GET", "POST"])
     @requires("write", "flota_bitacora")
     def load(self, pk: str) -> ResponseReturnValue:
         row = row_or_refuse(Carga, pk)
         if request.method == "GET":
-            return self._load_page(row, forms.RecordForm.of_row(_fields(Carga, LOAD), row))
+            draft = _draft("load", pk=pk)
+            stored = forms.RecordForm.of_row(_fields(Carga, LOAD), row)
+            return self._correct_page(row, _kept(draft, Carga, LOAD) or stored, draft)
         form = _read(Carga, LOAD)
         upload = files.Upload([one.spec for one in form.controls.values()], request.files, request.form)
-        return self._save(Carga, form.raw(), row, form, lambda found: self._load_page(row, found), upload)
+        return self._save(
+            Carga, form.raw(), row, form, lambda found, draft: self._correct_page(row, found, draft), upload
+        )
 
     @expose("/eliminar/<kind>/<pk>", methods=["POST"])
     @requires("write", "flota_bitacora")
@@ -130,8 +141,11 @@ class BitacoraView(EvView):
         outcome = _written(model, raw | {"conductor": driver.id}, row, upload)
         if not outcome.ok:
             form.tell(outcome.faults)
-            page: ResponseReturnValue = again(form)
+            if upload is not None:
+                upload.hold(request.form)  # a photo is not taken twice
+            page: ResponseReturnValue = again(form, _draft("index"))
             return page
+        drafting.saved()
         flash(text_of(fault("MSG-GEN-02")), "success")
         for text in texts_of(outcome.warnings):
             flash(text, "warning")
@@ -153,34 +167,33 @@ class BitacoraView(EvView):
             **values,
         )
 
-    def _start_page(self, form: forms.RecordForm) -> str:
-        offered = choice_of(vehicles())
-        return self._page("flota/iniciar.html", gettext("Iniciar recorrido"), "index", form=form, **offered)
+    def _start_page(self, form: forms.RecordForm, draft: drafting.Draft) -> str:
+        offered = choice_of(vehicles(), draft.value("vehiculo") if draft.recovered else "")
+        title = gettext("Iniciar recorrido")
+        return self._page("flota/iniciar.html", title, "index", form=form, draft=draft, **offered)
 
-    def _end_page(self, trip: Recorrido | None, form: forms.RecordForm) -> str:
+    def _still_ending(self, form: forms.RecordForm, draft: drafting.Draft) -> str:
+        return self._end_page(running(), form, draft)
+
+    def _end_page(self, trip: Recorrido | None, form: forms.RecordForm, draft: drafting.Draft) -> str:
         if trip is None:
             abort(404)
-        passed = int((now() - trip.fecha_salida).total_seconds()) // 60
-        return self._page("flota/terminar.html", gettext("Mi recorrido"), "index", form=form, trip=trip, passed=passed)
+        values = {"trip": trip, "passed": int((now() - trip.fecha_salida).total_seconds()) // 60}
+        return self._page("flota/terminar.html", gettext("Mi recorrido"), "index", form=form, draft=draft, **values)
 
-    def _fuel_page(self, form: forms.RecordForm) -> str:
-        return self._page(
-            "flota/combustible.html",
-            gettext("Cargar combustible"),
-            "fuel",
-            form=form,
-            row=None,
-            **choice_of(vehicles()),
-        )
+    def _fuel_page(self, form: forms.RecordForm, draft: drafting.Draft) -> str:
+        offered = choice_of(vehicles(), draft.value("vehiculo") if draft.recovered else "")
+        form.controls["archivo"].files = draft.files.get("archivo", ())
+        title = gettext("Cargar combustible")
+        return self._page("flota/combustible.html", title, "fuel", form=form, draft=draft, row=None, **offered)
 
-    def _trip_page(self, row: Recorrido, form: forms.RecordForm) -> str:
-        return self._page(
-            "flota/corregir.html", gettext("Editar recorrido"), "entries", form=form, row=row, kind="recorrido"
-        )
-
-    def _load_page(self, row: Carga, form: forms.RecordForm) -> str:
-        form.controls["archivo"].files = files.of_row(row, [form.controls["archivo"].spec])["archivo"]
-        return self._page("flota/corregir.html", gettext("Editar carga"), "entries", form=form, row=row, kind="carga")
+    def _correct_page(self, row: Recorrido | Carga, form: forms.RecordForm, draft: drafting.Draft) -> str:
+        kind = "recorrido" if isinstance(row, Recorrido) else "carga"
+        if kind == "carga":
+            stored = files.of_row(row, [form.controls["archivo"].spec])["archivo"]
+            form.controls["archivo"].files = (*stored, *draft.files.get("archivo", ()))
+        title = gettext("Editar recorrido") if kind == "recorrido" else gettext("Editar carga")
+        return self._page("flota/corregir.html", title, "entries", form=form, draft=draft, row=row, kind=kind)
 
 
 def _written(model: Any, raw: Mapping[str, Any], row: Any, upload: Any) -> services.Outcome:
@@ -219,6 +232,16 @@ def _fields(model: Any, names: Sequence[str]) -> list[Any]:
 
 def _read(model: Any, names: Sequence[str]) -> forms.RecordForm:
     return forms.RecordForm.of_request(_fields(model, names), request.form)
+
+
+def _draft(name: str, pk: str = "", **arguments: Any) -> drafting.Draft:
+    """What was typed and not sent, because the signal went or the phone was put away. A form that comes back with faults
+    brings the key of its own."""
+    return drafting.of_form(url_for(f"BitacoraView.{name}", **({"pk": pk} if pk else {})), arguments)
+
+
+def _kept(draft: drafting.Draft, model: Any, names: Sequence[str]) -> forms.RecordForm | None:
+    return forms.RecordForm(_fields(model, names), draft.values) if draft.recovered else None
 
 
 def _start_form(offered: Sequence[tuple[Vehiculo, int]]) -> forms.RecordForm:

@@ -11,3 +11,19 @@ if (km && vehicles.length) {
     })
   }
 }
+
+// On the road the signal goes: without it nothing is sent, so that what was typed stays on the page and not on an error of the
+// browser.
+const told = document.querySelector('[data-no-signal]')
+const say = (text) => {
+  told.className = text ? 'ev-note warn mb-3' : ''
+  told.textContent = text
+}
+addEventListener('submit', (event) => {
+  if (navigator.onLine || !event.target.matches('[data-phone]')) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  say(told.dataset.noSignal)
+  told.scrollIntoView({ block: 'center' })
+}, true)
+addEventListener('online', () => { if (told.textContent) say(told.dataset.signal) })

@@ -65,6 +65,11 @@ def test_a_day_at_390_px(phone, tmp_path):
     photo = tmp_path / "boleta.jpg"
     photo.write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + bytes(64) + b"\xff\xd9")
     page.get_by_label("Cantidad").fill("42,5")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Guardar carga").click()
+    expect(page.get_by_text("Sin conexión. Lo que escribió sigue en esta página")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Volvió la conexión")).to_be_visible()
     page.get_by_label("Fecha").fill(f"{min(now().date().isoformat(), '2026-10-31')}")
     page.get_by_label("Foto del comprobante").set_input_files(photo)
     looked += axe_faults(page)

@@ -96,6 +96,28 @@ def test_fuel_with_the_photo_of_the_receipt(phone, demo_app):
     assert "42,5 L · GHJK34" in words(phone.get("/flota/bitacora/registros"))
 
 
+def test_what_was_typed_waits_for_the_signal_and_the_photo_is_taken_once(phone, demo_app):
+    client, key = phone.client, "/flota/bitacora/combustible"
+    page = phone.get(key)
+    number, _ = vehicle_of(page, "GHJK34")
+    account = re.search(r'data-draft-owner="(\d+)"', page)[1]
+    typed = {"vehiculo": [number], "cantidad": ["33,3"], "fecha": ["2026-10-30"]}
+    sent = {"clave": key, "valores": typed, "cuenta": int(account)}
+    assert client.post("/borradores/", json=sent, headers={"X-CSRFToken": csrf(client)}).status_code == 200
+    assert "Recuperar borrador" in phone.get(key)
+    recovered = phone.get(f"{key}?borrador={key}")
+    assert 'value="33,3"' in recovered and f'value="{number}" class="form-selectgroup-input"' in recovered
+    assert re.search(rf'value="{number}"[^>]* checked', recovered)
+    load = {"vehiculo": number, "cantidad": "0", "fecha": "2026-10-30", "borrador": key}
+    refused = phone.post("combustible", **load, archivo=(BytesIO(PHOTO), "boleta.jpg"))
+    held = re.search(r'name="archivo__espera" value="(\d+)"', refused)[1]
+    saved = phone.post("combustible", **load | {"cantidad": "33,3", "archivo__espera": held})
+    assert "El registro se guardó correctamente." in words(saved)
+    assert "Recuperar borrador" not in phone.get(key)
+    address = re.search(r'href="(/flota/bitacora/carga/\d+)"', phone.get("/flota/bitacora/registros"))[1]
+    assert "boleta.jpg" in phone.get(address)
+
+
 def test_what_was_entered_yesterday_is_closed(phone, demo_as):
     number, km = vehicle_of(phone.get(), "BCDF12")
     phone.post("iniciar", vehiculo=number, km_inicial=str(km), **TRIP)
