@@ -1,5 +1,5 @@
-"""Every page in both languages: whatever the catalogues know in English is read in English, on the pages of plugins that do
-not exist yet too."""
+"""Every page in both languages: whatever the catalogues know in English is read in English, and nothing in English is read
+in Spanish, on the pages of plugins that do not exist yet too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import flask_appbuilder
 import pytest
+import wtforms
 from babel.messages.pofile import read_po
 from flask import Flask
 from sqlalchemy import String, inspect, select
@@ -24,6 +26,10 @@ FILES = (ROOT / "translations/en/LC_MESSAGES/messages.po", *ROOT.glob("plugins/*
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 SILENT = re.compile(r"<(script|style|template|svg)\b.*?</\1>", re.S)
 SAID = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-placeholder|data-confirm)="([^"]*)"')
+#: Words that make a text English whatever the catalogues know: no Spanish text of ours has them.
+ENGLISH = re.compile(r"\b(?:the|and|of|with|your|please|this|these|is|are|was|not|has|have|must|from|for|or)\b", re.I)
+#: What keeps its name in every language.
+NAMES = re.compile(r"English|E-mail|(?:[\w.+-]+@)?[\w-]+(?:\.[\w-]+)+|https?://\S+")
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
@@ -96,3 +102,37 @@ def test_every_page_is_read_in_english(
         assert re.search(r'name="idioma" value="en"', own.get("/plataformas").text)
     assert "\n".join(sorted(set(left))) == ""
     figure(f"{count} pages in English: no text of the catalogues in Spanish")
+
+
+def english_of(known: Mapping[str, str]) -> set[str]:
+    """What must not be read in Spanish: our translations, and the words of the libraries that were not translated."""
+    ours = {english for spanish, english in known.items() if english not in known and not HOLE.search(english)}
+    libraries = set()
+    for library in (flask_appbuilder, wtforms):
+        for file in (Path(str(library.__file__)).parent).glob("**/es/LC_MESSAGES/*.po"):
+            for one in read_po(file.open("rb"), "es"):
+                if isinstance(one.id, str) and isinstance(one.string, str) and one.string not in ("", one.id):
+                    libraries.add(one.id)
+    return (ours | libraries) - set(known)
+
+
+@pytest.mark.timeout(900)
+def test_no_page_has_english_in_spanish(
+    tour_app: Flask, plan: Callable[[Flask], Plan], figure: Callable[[str], None]
+) -> None:
+    english, data, left, count = english_of(catalogue()), stored(tour_app), [], 0
+    for name in PEOPLE:
+        client = Person(tour_app, name).client()
+        for visit in plan(tour_app)[name]:
+            if visit.page:
+                count += 1
+                page = client.get(visit.address).text
+                left += [] if 'lang="es' in page else [f"{visit.address}: not in Spanish"]
+                left += [f"{visit.address}: {one}" for one in texts(page) if one not in data and foreign(one, english)]
+    assert "\n".join(sorted(set(left))) == ""
+    figure(f"{count} pages in Spanish: no text in English")
+
+
+def foreign(text: str, english: set[str]) -> bool:
+    text = NAMES.sub(" ", text).strip()
+    return text in english or bool(ENGLISH.search(text))
