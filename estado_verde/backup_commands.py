@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
 
-from . import backup, chain, database, dump
+from . import backup, chain, database, dump, installation
 from .clock import now
 from .models import Enlace, Sesion, db
 from .storage import PIECE, Store
@@ -41,9 +41,7 @@ def _told() -> Iterator[None]:
 @click.option("--force", is_flag=True, help="Reemplazar FILE si existe.")
 def backup_command(file: Path, without_key: bool, force: bool) -> None:
     """Escribe en FILE la base de datos, los adjuntos y la clave secreta. Nadie tiene que dejar de trabajar."""
-    from .cli import started
-
-    started()
+    installation.started()
     settings = Settings()
     if file.exists() and not force:
         raise click.ClickException(f"{file} ya existe. Elija otro nombre, o agregue --force.")
@@ -64,9 +62,7 @@ def backup_command(file: Path, without_key: bool, force: bool) -> None:
 @click.option("--force", is_flag=True, help="Reemplazar lo que haya. Lo anterior queda en la carpeta «anterior-…».")
 def restore_command(file: Path, force: bool) -> None:
     """Repone el respaldo FILE en una instalación vacía. Antes, detenga el servidor y las tareas."""
-    from .cli import started
-
-    started()
+    installation.started()
     settings = Settings()
     url, store = database.url_of(settings.SQLALCHEMY_DATABASE_URI), Store(settings.STORAGE_URL)
     with _told():
@@ -155,9 +151,8 @@ def _set_aside(file: Path, folder: Path) -> None:
 def _verify(manifest: backup.Manifest) -> None:
     """The installation itself says whether it is what it was; then nobody is signed in any more."""
     from . import readiness
-    from .cli import application
 
-    app = application()
+    app = installation.application()
     with app.app_context():
         with db.engine.connect() as connection:
             wrong = backup.prove(manifest, connection, backup.attachments_of(manifest))

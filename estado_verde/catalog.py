@@ -3,18 +3,16 @@ rest of the program asks here and never carries a number of the law itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .contributions import Extension, Profile
+from .contributions import Extension
+from .plugins import Host, host
 from .spec.fields import Field
 from .spec.records import Record
 from .spec.requirements import Edition, Requirement
-
-if TYPE_CHECKING:
-    from .plugins import Host
 
 
 class Unknown(LookupError):
@@ -91,34 +89,21 @@ class Catalog:
         return self.models[table]
 
 
-def build(host: Host) -> Catalog:
-    """From what the plugins answered. Duplicates keep the first; checks.py tells about them."""
-    from .checks import models_of
-
+def build(made: Host, classes: Iterable[Any]) -> Catalog:
+    """From what the plugins answered, and the classes of their tables. Duplicates keep the first; checks.py tells about
+    them."""
     bases: dict[str, Requirement] = {}
     editions: dict[int, Edition] = {}
-    for value in host.values("ev_requirements"):
+    for value in made.values("ev_requirements"):
         if isinstance(value, Edition):
             editions.setdefault(value.anio, value)
         elif isinstance(value, Requirement):
             bases.setdefault(value.module, value)
-    _name_profiles(bases, host)
-    for value in host.values("ev_requirements"):
+    for value in made.values("ev_requirements"):
         if isinstance(value, Extension):
             _extend(bases, value)
-    models = {one.__tablename__: one for one in models_of(host)}
+    models = {one.__tablename__: one for one in classes}
     return Catalog(MappingProxyType(bases), MappingProxyType(dict(sorted(editions.items()))), MappingProxyType(models))
-
-
-def _name_profiles(bases: dict[str, Requirement], host: Host) -> None:
-    """The record of accounts offers the profiles that the plugins declare, which are known only now."""
-    from .security.records import RECORDS, with_profiles
-
-    base = bases.get("core")
-    if base is not None and base.records.get("cuenta") is RECORDS["cuenta"]:
-        profiles = (one for one in host.values("ev_profiles") if isinstance(one, Profile))
-        records = {**base.records, "cuenta": with_profiles(RECORDS["cuenta"], profiles)}
-        bases["core"] = replace(base, records=records)
 
 
 def _extend(bases: dict[str, Requirement], extension: Extension) -> None:
@@ -134,8 +119,6 @@ def _extend(bases: dict[str, Requirement], extension: Extension) -> None:
 
 
 def current() -> Catalog:
-    from .plugins import host
-
     return host().catalog
 
 

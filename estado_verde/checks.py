@@ -157,7 +157,8 @@ def _models(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
         )
         return
     for one, model in _own(plugins, host):
-        if not scope.declares(model):
+        inherited = getattr(model.visible_to, "__func__", None) is vars(Model)["visible_to"].__func__
+        if inherited and not scope.declared(model):
             message = f"El modelo «{model.__name__}» no declara quién ve sus filas."
             hint = "Agregue @classmethod visible_to(cls, who) → criterio; docs/plugins.md muestra los usuales."
             yield Problem("EV.E023", message, hint, one.name, _where(model))

@@ -6,21 +6,18 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import click
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from config import Settings
-
-from . import demonstration, plugin_commands, plugins, readiness, worker
+from . import demonstration, installation, plugin_commands, readiness, worker
 from .backup_commands import COMMANDS as backup_commands
 from .excel.commands import COMMANDS as workbook_commands
 from .migrations.commands import migrations
 from .models import db
-from .plugins import Host, StartError
 from .privacy.commands import privacy
 from .scope import SYSTEM, acting
 from .security.commands import account
@@ -43,7 +40,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except SQLAlchemyError as error:
-            if readiness.of_settings(error, started()):
+            if readiness.of_settings(error, installation.started()):
                 raise click.ClickException(readiness.TO_DO) from None
             raise
 
@@ -52,34 +49,7 @@ class Group(click.Group):
 
 
 def _contributed() -> dict[str, click.Command]:
-    return {one.name: one for one in started().values("ev_commands")}
-
-
-def started() -> Host:
-    """The host of the environment's settings, started once per process."""
-    with suppress(RuntimeError):
-        return plugins.host()
-    try:
-        return plugins.start(Settings())
-    except StartError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def application() -> Flask:
-    """The application of the environment's settings."""
-    from .factory import WeakSecret, create_app
-
-    try:
-        return create_app()
-    except (StartError, WeakSecret) as error:
-        raise click.ClickException(str(error)) from error
-
-
-def require_ready(app: Flask) -> None:
-    """For what would go on for ever, failing at each step."""
-    with app.app_context():
-        if not readiness.is_ready(app.extensions["ev"]["host"], db.engine):
-            raise click.ClickException(readiness.TO_DO)
+    return {one.name: one for one in installation.started().values("ev_commands")}
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -99,7 +69,7 @@ for command in (
 @main.command()
 def upgrade() -> None:
     """Deja la base de datos como la espera este programa. Se puede repetir sin efecto."""
-    _upgrade(application())
+    _upgrade(installation.application())
 
 
 def _upgrade(app: Flask) -> None:
@@ -125,7 +95,7 @@ def run(port: int | None, address: str, threads: int, prepare: bool) -> None:
     """Atiende en la dirección que muestra su última línea."""
     import waitress
 
-    app = application()
+    app = installation.application()
     if prepare:
         _upgrade(app)
         _load_demo(app, if_empty=True)
@@ -138,7 +108,7 @@ def run(port: int | None, address: str, threads: int, prepare: bool) -> None:
         raise click.ClickException(
             f"No se puede atender en el puerto {port or settings.PORT}: {error.strerror}."
         ) from error
-    require_ready(app)
+    installation.require_ready(app)
     worker.beside(app)
     click.echo(f"Estado Verde atiende en http://{address}:{server.effective_port}")
     server.run()
@@ -150,7 +120,7 @@ def run(port: int | None, address: str, threads: int, prepare: bool) -> None:
 def demo(ctx: click.Context, if_empty: bool) -> None:
     """Carga datos de ejemplo en una instalación vacía."""
     if ctx.invoked_subcommand is None:
-        _load_demo(application(), if_empty)
+        _load_demo(installation.application(), if_empty)
 
 
 def _load_demo(app: Flask, if_empty: bool) -> None:
@@ -166,7 +136,7 @@ def _load_demo(app: Flask, if_empty: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Para otros programas.")
 def accounts(as_json: bool) -> None:
     """Muestra las cuentas de ejemplo con su clave. Se niega donde los datos no son de ejemplo."""
-    with _system(application()):
+    with _system(installation.application()):
         found = demonstration.accounts(db.session())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))

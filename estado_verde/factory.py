@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
 
-from . import database, plugins, scope, security
+from . import database, scope, security, starting
 from .models import db
 from .plugins import Host
 
@@ -42,7 +42,7 @@ class WeakSecret(RuntimeError):
 def create_app(settings: Settings | None = None) -> Flask:
     """The application of these settings (the environment's by default). Raises StartError when a plugin is broken."""
     settings = settings or Settings()
-    host = plugins.start(settings)
+    host = starting.start(settings)
     app = Flask("estado_verde", root_path=str(FOLDER))
     app.extensions["ev"] = {"host": host, "settings": settings, "menu": []}
     _configure(app, settings)

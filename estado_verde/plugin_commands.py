@@ -12,8 +12,7 @@ import click
 from config import Settings
 
 from . import catalog as catalogue
-from . import plugins as hosting
-from . import scaffolding
+from . import installation, scaffolding, starting
 from .contributions import Plugin
 from .plugins import StartError
 
@@ -27,7 +26,7 @@ def plugins() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Para otros programas.")
 def list_plugins(as_json: bool) -> None:
     """Muestra los que se encontraron, en el orden en que parten, y los deshabilitados."""
-    host, problems = hosting.discover(Settings())
+    host, problems = starting.discover(Settings())
     rest = sorted(set(host.found) - set(host.enabled))
     rows = [(host.found[name].manifest, name in host.enabled) for name in (*host.enabled, *rest)]
     if as_json:
@@ -50,7 +49,7 @@ def _row(one: Plugin, enabled: bool) -> dict[str, Any]:
 def check() -> None:
     """Dice todo lo que impediría partir; termina en 0 si no hay nada."""
     try:
-        host = hosting.start(Settings())
+        host = starting.start(Settings())
     except StartError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Sin problemas: {', '.join(host.enabled) or 'ningún plugin habilitado'}.")
@@ -63,7 +62,7 @@ def check() -> None:
 @click.option("--into", type=click.Path(path_type=Path), help="Carpeta; por defecto plugins/.")
 def new(name: str, kind: str, title: str, into: Path | None) -> None:
     """Escribe los primeros archivos del plugin NAME: un módulo con tablas, o una edición de un año, como «plan_2027»."""
-    host, _problems = hosting.discover(Settings())
+    host, _problems = starting.discover(Settings())
     try:
         files = scaffolding.write(name, kind, title, into or Settings().PLUGINS_PATH[0], host)
     except scaffolding.Refused as error:
@@ -85,9 +84,7 @@ def catalog() -> None:
 @click.argument("b", type=int)
 def diff(a: int, b: int) -> None:
     """Muestra lo que cambia del año A al año B, con la fuente de cada cambio."""
-    from .cli import started
-
-    started()
+    installation.started()
     try:
         changes = catalogue.diff(a, b)
     except catalogue.Unknown as error:

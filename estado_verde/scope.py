@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakSet
 
+from flask_appbuilder import Model
 from sqlalchemy import ColumnElement, Table, event, false, inspect, select, true
 from sqlalchemy.orm import LoaderCriteriaOption, Mapper, ORMExecuteState, Session
 from sqlalchemy.sql import visitors
@@ -134,28 +135,15 @@ def criterion(model: type, who: Who) -> ColumnElement[bool]:
     return found
 
 
-def declares(model: type) -> bool:
-    """Whether the class says who sees its rows (a start-up check)."""
-    from .models import Model
-
-    if any(base in _declared for base in model.__mro__):
-        return True
-    own = getattr(model, "visible_to", None)
-    return own is not None and own.__func__ is not Model.visible_to.__func__  # type: ignore[attr-defined]
-
-
-def models_with_files() -> list[Any]:
-    from . import catalog
-
-    return catalog.models_with_files()
+def declared(model: type) -> bool:
+    """Whether it is a class of a library about which we said who sees its rows."""
+    return any(base in _declared for base in model.__mro__)
 
 
 # --- reading -------------------------------------------------------------------------------------------------------------
 
 
 def _classes_by_table() -> dict[Table, list[type]]:
-    from .models import Model
-
     found: dict[Table, list[type]] = defaultdict(list)
     for mapper in Model.registry.mappers:
         for table in mapper.tables:

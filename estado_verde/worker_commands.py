@@ -7,16 +7,14 @@ import threading
 
 import click
 
-from . import daily, worker
+from . import daily, installation, worker
 
 
 @click.command("worker")
 def worker_command() -> None:
     """Entrega los correos, prepara las descargas y hace las tareas de cada día, hasta que se lo detenga."""
-    from .cli import application, require_ready
-
-    app = application()
-    require_ready(app)
+    app = installation.application()
+    installation.require_ready(app)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -27,10 +25,8 @@ def worker_command() -> None:
 @click.command("daily")
 def daily_command() -> None:
     """Hace las tareas de hoy que falten; se puede repetir sin efecto. Para cron, donde no corre `worker`."""
-    from .cli import application, require_ready
-
-    app = application()
-    require_ready(app)
+    app = installation.application()
+    installation.require_ready(app)
     with app.app_context():
         done = list(daily.run_due(at_once=True))
     for one in done:

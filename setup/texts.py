@@ -17,11 +17,11 @@ sys.path.insert(0, str(ROOT))
 
 def texts_of(name: str) -> set[str]:
     from config import Settings
-    from estado_verde import plugins
+    from estado_verde import plugins, starting
     from estado_verde.spec.messages import MESSAGES
 
     with tempfile.TemporaryDirectory() as home:
-        host = plugins.start(Settings({"ESTADO_VERDE_HOME": home}))
+        host = starting.start(Settings({"ESTADO_VERDE_HOME": home}))
     requires = host.found[name].manifest.requires if name in host.found else ()
     told = {one for required in (*requires, *([plugins.CORE] if requires else [])) for one in _declared(host, required)}
     module = host.modules.get(name, {}).get("messages")

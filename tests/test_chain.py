@@ -147,7 +147,7 @@ def _entry():
 def test_the_command_names_the_row_and_exports_what_can_be_verified_elsewhere(app, trail, monkeypatch, tmp_path):
     from click.testing import CliRunner
 
-    monkeypatch.setattr("estado_verde.cli.application", lambda: app)
+    monkeypatch.setattr("estado_verde.installation.application", lambda: app)
     file = tmp_path / "registro.jsonl"
     run = CliRunner().invoke
     assert "El registro está íntegro." in run(audit, ["verify"]).output

@@ -330,7 +330,7 @@ def test_the_edition_has_no_tables(app):
 
 def test_without_the_folder_2027_is_judged_by_2026(app, environ):
     from config import Settings
-    from estado_verde import plugins
+    from estado_verde import starting
 
-    host = plugins.start(Settings({**environ, "EV_PLUGINS_PATH": ""}))
+    host = starting.start(Settings({**environ, "EV_PLUGINS_PATH": ""}))
     assert host.catalog.requirement("residuos", 2027) == host.catalog.requirement("residuos", 2026)

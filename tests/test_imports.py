@@ -32,7 +32,7 @@ RECICLADOS = ["Unidad", "Tipo de residuo (material)", "Modalidad", "Mes", "Kilog
 
 @pytest.fixture
 def ev(demo_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    monkeypatch.setattr("estado_verde.cli.application", lambda: demo_app)
+    monkeypatch.setattr("estado_verde.installation.application", lambda: demo_app)
     return lambda *words: CliRunner().invoke(main, [str(one) for one in words])
 
 

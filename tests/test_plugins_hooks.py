@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from estado_verde import hookspecs, plugins
+from estado_verde import hookspecs, plugins, starting
 from estado_verde.cli import main
 from estado_verde.models import Periodo, db
 from estado_verde.scope import SYSTEM, acting
@@ -17,7 +17,7 @@ from estado_verde.scope import SYSTEM, acting
 ROOT = Path(__file__).parents[1]
 HOOKS = {name: function for name, function in vars(hookspecs).items() if name.startswith("ev_")}
 #: A hook that is asked at start is called where its name is a key of this table; the others, where they are asked or told.
-ASKED_AT_START = set(plugins.ANSWERS)
+ASKED_AT_START = set(starting.ANSWERS)
 CALLERS = {"ask", "tell", "values"}
 
 

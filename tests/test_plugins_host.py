@@ -6,7 +6,7 @@ import os
 import pytest
 
 from config import Settings
-from estado_verde import plugins
+from estado_verde import plugins, starting
 from estado_verde.plugins import StartError
 
 MANIFEST = """from estado_verde.contributions import Plugin
@@ -43,7 +43,7 @@ def start(tmp_path):
         environ = {"ESTADO_VERDE_HOME": str(tmp_path / "home")}
         settings = Settings(environ if enabled is None else {**environ, "EV_PLUGINS": enabled})
         settings.PLUGINS_PATH = tuple(tmp_path / root for root in roots)
-        return plugins.start(settings)
+        return starting.start(settings)
 
     return start
 

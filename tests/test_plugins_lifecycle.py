@@ -81,13 +81,13 @@ def write(root, name, requires=(), below="", resource="", actions="read write"):
 def root(tmp_path_factory):
     """Two plugins with tables, one on top of the other, and their migrations. Session: their models are of the process."""
     from config import Settings
-    from estado_verde import plugins
+    from estado_verde import starting
 
     root = tmp_path_factory.mktemp("lifecycle")
     write(root, "suelo")
     write(root, "techo", ("suelo",), below='suelo_id: Mapped[int] = mapped_column(ForeignKey("suelo_cosa.id"))')
     environ = {"EV_PLUGINS": "suelo techo", "EV_PLUGINS_PATH": str(root), "ESTADO_VERDE_HOME": str(root)}
-    host = plugins.start(Settings(environ))
+    host = starting.start(Settings(environ))
     for name in ("suelo", "techo"):
         branches.initial(host, name)
     return root
@@ -199,12 +199,12 @@ def test_the_next_step_holds_only_what_changed(root, tmp_path, monkeypatch):
     from sqlalchemy import Column, Integer
 
     from config import Settings
-    from estado_verde import plugins
+    from estado_verde import starting
     from estado_verde.models import Model
 
     shutil.copytree(root, tmp_path / "copy")
     environ = {"EV_PLUGINS": "suelo techo", "EV_PLUGINS_PATH": str(root), "ESTADO_VERDE_HOME": str(tmp_path)}
-    host = plugins.start(Settings(environ))
+    host = starting.start(Settings(environ))
     monkeypatch.setattr(branches, "folder_of", lambda h, name: _copied(root, tmp_path, branches_folder_of(h, name)))
     table = Model.metadata.tables["suelo_cosa"]
     table.append_column(Column("color", Integer))

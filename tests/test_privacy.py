@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from lxml import html
 from openpyxl import load_workbook
 from sqlalchemy import select
 
@@ -35,7 +36,7 @@ def looking(demo_app):
 def test_the_register_comes_from_the_catalogue(app, monkeypatch):
     from click.testing import CliRunner
 
-    monkeypatch.setattr("estado_verde.cli.application", lambda: app)
+    monkeypatch.setattr("estado_verde.installation.application", lambda: app)
     with app.app_context():
         found = {(one.table, one.field): one for one in register.entries()}
         declared = {
@@ -119,6 +120,39 @@ def test_each_export_with_personal_data_is_written_down(demo_as, looking):
     assert found[0].despues["filtros"] == {"q": "ana", "f_perfil": "conductor"}
     assert {"rut", "correo"} <= set(found[0].despues["datos"])
     assert found[0].cuenta in gestor.get("/auditoria/list/?q=exportar").text
+
+
+def test_each_report_that_is_taken_out_is_written_down(demo_as, looking):
+    """open-world §4 (6): who, when and which; the entry is in the trail of the service, and its page says what it was."""
+    gestor = demo_as("gestor_servicio", "SDN")
+    assert gestor.get("/reportes/control-de-carga.xlsx").status_code == 200
+    assert demo_as("distribuidora", "DA").get("/generacion/reporte/").status_code == 200
+    assert gestor.get("/mis-datos/mis-datos.json").status_code == 200
+    found = looking(select(Auditoria.id, Auditoria.tabla).where(Auditoria.accion == "exportar").order_by(Auditoria.id))
+    assert [one.tabla for one in found] == ["reporte control-de-carga", "reporte de solicitudes", "reporte mis datos"]
+    page = gestor.get(f"/auditoria/show/{found[0].id}").text
+    assert "servicio: Servicio Demostración Norte · periodo: 2026" in page
+    assert gestor.get(f"/auditoria/show/{found[1].id}").status_code == 403  # of another platform
+
+
+def test_an_entry_of_the_trail_says_how_it_was_and_how_it_is(demo_as, looking):
+    """Personal data only to who sees it whole elsewhere."""
+    red = demo_as("red")
+    (number,) = looking(select(Cuenta.id).where(Cuenta.perfil == "conductor").order_by(Cuenta.id).limit(1))[0]
+    page = html.fromstring(red.get(f"/cuentas/edit/{number}").text)
+    form = dict(page.xpath("//form[.//input[@id='correo']]")[0].form_values())
+    changed = {**form, "first_name": "Nombre Nuevo", "correo": "nuevo@example.org", "csrf_token": csrf(red)}
+    assert red.post(f"/cuentas/edit/{number}", data=changed).status_code == 303
+    (entry,) = looking(
+        select(Auditoria.id)
+        .where(Auditoria.accion == "modificar", Auditoria.tabla == "ab_user")
+        .order_by(Auditoria.id.desc())
+        .limit(1)
+    )[0]
+    page = red.get(f"/auditoria/show/{entry}").text
+    assert "Nombre Nuevo" in page and "nuevo@example.org" in page and "Correo electrónico" in page
+    other = demo_as("gestor_flota", "SDN")
+    assert other.get(f"/auditoria/show/{entry}").status_code in (403, 404)
 
 
 # --- one's own -----------------------------------------------------------------------------------------------------------

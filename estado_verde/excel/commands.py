@@ -13,7 +13,7 @@ import click
 from sqlalchemy import func, select
 from tqdm import tqdm
 
-from .. import catalog, plugins, reports, scope, services
+from .. import catalog, installation, plugins, reports, scope, services
 from ..contributions import Grant, Profile, Reach
 from ..messages import text_of
 from ..models import Organizacion, Periodo, db
@@ -39,9 +39,7 @@ class Place:
 @contextmanager
 def working(sigla: str | None, anio: int | None) -> Iterator[Place]:
     """An application in which the command acts for one service, with what its own manager may do."""
-    from ..cli import application
-
-    with application().app_context():
+    with installation.application().app_context():
         with scope.acting(scope.SYSTEM, door="cli"):
             place = Place(_servicio(sigla) if sigla else None, _periodo(anio))
         with scope.acting(_who(place.servicio), door="cli"):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from .. import installation
 from ..discovery import closest
 from ..plugins import Host
 from . import branches
@@ -33,9 +34,7 @@ def _show(file: Path) -> None:
 @click.argument("plugin")
 def initial(plugin: str) -> None:
     """Escribe de nuevo el primer paso de PLUGIN, o de todos con «all», y borra los demás: solo antes de publicarlo."""
-    from ..cli import started
-
-    host = started()
+    host = installation.started()
     for name in _named(host, plugin):
         _show(branches.initial(host, name))
 
@@ -45,9 +44,7 @@ def initial(plugin: str) -> None:
 @click.argument("message")
 def new(plugin: str, message: str) -> None:
     """Escribe el paso siguiente de PLUGIN: lo que sus modelos tienen y sus pasos todavía no."""
-    from ..cli import started
-
-    host = started()
+    host = installation.started()
     for name in _named(host, plugin):
         _show(branches.new(host, name, message))
 
@@ -55,10 +52,9 @@ def new(plugin: str, message: str) -> None:
 @migrations.command()
 def check() -> None:
     """Compara la base de datos con los modelos; termina en 1 si algo difiere."""
-    from ..cli import application
     from ..models import db
 
-    app = application()
+    app = installation.application()
     host = app.extensions["ev"]["host"]
     with app.app_context():
         found = {name: branches.differences(host, db.engine, name) for name in branches.modules(host)}
@@ -77,10 +73,9 @@ def check() -> None:
 @click.option("--yes", is_flag=True, help="No preguntar.")
 def remove(plugin: str, yes: bool) -> None:
     """Borra las tablas de PLUGIN y lo que contienen. Se niega si las de otro plugin dependen de ellas."""
-    from ..cli import application
     from ..models import db
 
-    app = application()
+    app = installation.application()
     host = app.extensions["ev"]["host"]
     if not yes:
         click.confirm(f"Se borrarán todas las filas de las tablas de «{plugin}». ¿Continuar?", abort=True)

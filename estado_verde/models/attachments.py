@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .. import scope
+from .. import catalog, scope
 from .base import Model
 from .drafts import Borrador
 from .types import Instant
@@ -43,7 +43,7 @@ class Adjunto(Model):
                     table.tabla == owner.__tablename__,
                     table.fila_id.in_(select(owner.__table__.c.id).where(scope.criterion(owner, who))),
                 )
-                for owner in scope.models_with_files()
+                for owner in catalog.models_with_files()
             ),
         )
 
@@ -57,7 +57,7 @@ class Adjunto(Model):
                     table.tabla == owner.__tablename__,
                     table.fila_id.in_(select(owner.__table__.c.id).where(owner.writable_by(who))),
                 )
-                for owner in scope.models_with_files()
+                for owner in catalog.models_with_files()
                 if who.may("write", owner.__resource__)
             ),
         )

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from .. import installation
 from . import register, retention
 
 
@@ -18,9 +19,7 @@ def privacy() -> None:
 @privacy.command("register")
 def show_register() -> None:
     """Escribe como CSV qué datos personales guarda esta instalación, según su catálogo."""
-    from ..cli import application
-
-    with application().app_context():
+    with installation.application().app_context():
         found = register.entries()
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(("módulo", "registro", "tabla", "campo", "etiqueta", "dato", "resguardo"))
@@ -30,7 +29,5 @@ def show_register() -> None:
 @privacy.command()
 def sweep() -> None:
     """Elimina lo que cumplió su plazo de conservación. Lo hace también la tarea diaria."""
-    from ..cli import application
-
-    with application().app_context():
+    with installation.application().app_context():
         click.echo(f"Documentos eliminados: {retention.sweep()}.")

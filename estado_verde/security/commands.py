@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import click
 
-from .. import services
+from .. import installation, services
 from ..messages import text_of
 from ..models import Cuenta
 from ..scope import SYSTEM, acting
@@ -22,10 +22,8 @@ from .access import public_url
 @click.option("--servicio", "organizacion", help="Sigla o nombre de su servicio, si tiene uno.")
 def account(perfil: str, rut: str, nombres: str, apellidos: str, correo: str, organizacion: str | None) -> None:
     """Crea una cuenta y muestra el enlace con que su dueño pone la contraseña."""
-    from ..cli import application
-
     raw = {"perfil": perfil, "rut": rut, "first_name": nombres, "last_name": apellidos, "correo": correo}
-    with application().test_request_context(), acting(SYSTEM, door="cli"):
+    with installation.application().test_request_context(), acting(SYSTEM, door="cli"):
         out = services.save(Cuenta, {**raw, "organizacion": organizacion, "active": True})
         if not out.ok:
             lines = [f"{one.field}: {text_of(one)}" if one.field else text_of(one) for one in out.faults]

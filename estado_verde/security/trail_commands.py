@@ -9,7 +9,7 @@ from typing import IO
 
 import click
 
-from .. import chain
+from .. import chain, installation
 
 HEAD = re.compile(r"(\d+):([0-9a-f]{64})")
 
@@ -26,9 +26,7 @@ def audit() -> None:
 @audit.command()
 def seal() -> None:
     """Agrega a la cadena las filas nuevas. Lo hace también el proceso de tareas."""
-    from ..cli import application
-
-    with application().app_context():
+    with installation.application().app_context():
         click.echo(f"Filas selladas: {chain.seal()}.")
 
 
@@ -36,12 +34,10 @@ def seal() -> None:
 @click.option("--against", help="Sello anotado antes, «fila:huella»: la cadena debe pasar por él.")
 def verify(against: str | None) -> None:
     """Compara cada fila con su sello. Termina en 1 y nombra la primera que no es la que se escribió."""
-    from ..cli import application
-
     match = HEAD.fullmatch(against or "")
     if against and not match:
         raise click.ClickException("El sello se escribe «fila:huella», como lo muestra este comando.")
-    with application().app_context():
+    with installation.application().app_context():
         verdict = chain.verify(chain.Head(int(match[1]), match[2]) if match else None)
     click.echo(f"Filas comparadas: {verdict.rows}. Sin sellar: {verdict.waiting}. Sello: {shown(verdict.head)}")
     for one in verdict.unguarded:
@@ -58,8 +54,6 @@ def verify(against: str | None) -> None:
 @click.argument("file", type=click.File("w", encoding="utf-8", lazy=True))
 def export(file: IO[str]) -> None:
     """Escribe en FILE (o «-») una línea JSON por fila, con su huella, para verificarla en otra parte."""
-    from ..cli import application
-
-    with application().app_context():
+    with installation.application().app_context():
         for row in chain.exported():
             file.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")

@@ -202,9 +202,9 @@ def _within_limits(spec: Field, number: Any) -> tuple[Any, Fault | None]:
 
 def out_of_limits(spec: Field, which: str) -> Fault:
     """What is said of a number below the «minimum» of its field or above its «maximum»."""
-    limit = spec.maximum if which == "maximum" else spec.minimum
+    limit = (spec.maximum if which == "maximum" else spec.minimum) or Decimal(0)
     # Four figures need no point, and among them are the years.
-    shown = show_editable(limit) if spec.kind == "integer" and abs(limit or 0) < 10_000 else show(limit)
+    shown = show_editable(limit) if spec.kind == "integer" and abs(limit) < 10_000 else show(limit)
     if which == "maximum":
         return fault(spec.message(which, "MSG-NUM-03"), max=shown)
     return fault(spec.message(which, "MSG-NUM-07" if limit else "MSG-NUM-01"), min=shown)

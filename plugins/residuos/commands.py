@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from estado_verde import scope, services
+from estado_verde import installation, scope, services
 from estado_verde.models import db
 
 
@@ -12,11 +12,9 @@ from estado_verde.models import db
 @click.option("--reparar", is_flag=True, help="Vuelve a calcular lo que no coincida.")
 def verify(reparar: bool) -> None:
     """Compara los resúmenes de residuos por unidad con lo cargado; termina en 1 si alguno no coincide."""
-    from estado_verde import cli
-
     from . import keeping
 
-    with cli.application().app_context(), scope.acting(scope.SYSTEM, door="cli"):
+    with installation.application().app_context(), scope.acting(scope.SYSTEM, door="cli"):
         found = keeping.differences(db.session())
         for periodo, unit in found:
             click.echo(f"Periodo {periodo.anio}, unidad {unit}: el resumen no coincide con lo cargado.")

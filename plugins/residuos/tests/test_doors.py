@@ -35,7 +35,7 @@ def ev(demo_app: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """``ev("import", "pesaje", …)`` on the database of the demonstration."""
     from estado_verde.cli import main
 
-    monkeypatch.setattr("estado_verde.cli.application", lambda: demo_app)
+    monkeypatch.setattr("estado_verde.installation.application", lambda: demo_app)
     return lambda *words: CliRunner().invoke(main, [str(one) for one in words])
 
 

@@ -218,7 +218,7 @@ def test_two_who_write_in_one_unit_at_once_are_both_summed_up(demo_app, as_syste
 def test_the_verifier_finds_what_came_another_way_and_mends_it(as_system, monkeypatch, demo_app):
     from click.testing import CliRunner
 
-    monkeypatch.setattr("estado_verde.cli.application", lambda: demo_app)
+    monkeypatch.setattr("estado_verde.installation.application", lambda: demo_app)
     with as_system() as session:
         session.query(Resumen).filter(Resumen.reciclados > 0).first().reciclados += 1
         session.delete(session.query(Resumen).filter(Resumen.reciclados.is_(None)).first())
