@@ -78,6 +78,8 @@ class Realm:
     theme: str = "gestion"
     #: A template with what stands at the foot of its pages, instead of the programme's name.
     foot: str = ""
+    #: Gives what that template shows that people change: asked once for each page.
+    says: Callable[[], Any] | None = None
     home: str = "/"
     registration: Registration = Registration()
 

@@ -58,6 +58,11 @@ class Shell:
         view = getattr(current_app.view_functions.get(request.endpoint or ""), "__self__", None)
         return realms.realm(getattr(view, "ambito", "") or self.who.ambito or realms.GESTION)
 
+    @cached_property
+    def says(self) -> Any:
+        """What the foot of the realm shows that is data; nothing on a page that must not ask the database."""
+        return self.realm.says() if self.realm.says and not self.plain else None
+
     @property
     def home(self) -> str:
         return url_for("HomeView.index") if self.who.anonymous else self.realm.home

@@ -98,8 +98,13 @@ class ConfiguracionView(EvModelView):
     @expose("/list/")
     @has_access
     def list(self) -> ResponseReturnValue:
-        row = db.session.scalars(select(Configuracion).order_by(Configuracion.id)).first()
+        row = configuracion()
         return redirect(url_for("ConfiguracionView.show", pk=row.id)) if row else super().list()
+
+
+def configuracion() -> Configuracion | None:
+    found: Configuracion | None = db.session.scalars(select(Configuracion).order_by(Configuracion.id)).first()
+    return found
 
 
 GRANTS = grants("portal", sec="read write")

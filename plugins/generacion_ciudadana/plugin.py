@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from estado_verde.contributions import Grant, MailTemplate, Profile, Realm, View, Workflow
@@ -30,7 +31,8 @@ def ev_workflows() -> Sequence[Workflow]:
 
 @hookimpl
 def ev_profiles() -> Sequence[Realm | Profile | Grant]:
-    return [profiles.REALM, *profiles.PROFILES, *profiles.GRANTS, *administrador.GRANTS]
+    realm = replace(profiles.REALM, says=administrador.configuracion)
+    return [realm, *profiles.PROFILES, *profiles.GRANTS, *administrador.GRANTS]
 
 
 @hookimpl

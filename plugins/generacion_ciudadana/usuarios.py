@@ -1,5 +1,5 @@
-"""«Administrador» of the users of the portal, of every profile (sec-admin §6). What an account must be is the core's; here is
-what the portal adds: blocked for a while or out for good, and who sent requests stays in the books."""
+"""«Administrador» of the users of the portal, of every profile (sec-admin §6). What an account must be is the core's; here
+is what the portal adds: blocked for a while or out for good, and who sent requests stays in the books."""
 
 from __future__ import annotations
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+
+from .people import DOCUMENTS, MB, pdf
 
 USERS = "/generacion/usuarios"
 SEC, OTHER_SEC = "15500000", "20961605-K"
@@ -162,3 +165,121 @@ def test_a_blocked_account_is_out_until_it_is_opened_again(demo_app, person, as_
     assert account(as_system, id=stored["id"])["estado"] == "ACTIVA"
     assert MSG_ACC_03 in person("distribuidora", "DN").get(f"{USERS}/list/", 403)
     assert MSG_ACC_03 in person("solicitante").post(f"{USERS}/action_post", {"action": "bloquear", **row}, status=403)
+
+
+def test_a_company_keeps_its_prefix_once_it_has_folios(person, company, as_system):
+    from ev_plugins.generacion_ciudadana.models import Distribuidora
+
+    sec = person("sec")
+    data = {
+        "nombre": "Cooperativa Nueva",
+        "razon_social": "Cooperativa Nueva Ltda.",
+        "prefijo_folio": "cñ",
+        "activo": "si",
+        "email_notificacion": "uno@example.org, dos@example.org",
+        "transferencia": "si",
+        "comprobante": "si",
+        "descuento_boleta": "no",
+        "numero_cuenta": "1-2",
+    }
+    base = "/generacion/distribuidoras"
+    assert "Ya existe un registro con Prefijo de folio: DN." in sec.post(f"{base}/add", data | {"prefijo_folio": "dn"})
+    wrong = sec.post(f"{base}/add", data | {"email_notificacion": "uno@example.org, dos"})
+    assert "Ingrese un correo electrónico válido." in wrong
+    page = sec.post(f"{base}/add", data | {"prefijo_folio": "X"})
+    assert "Cooperativa Nueva Ltda." not in sec.get(f"{base}/list/")
+    page = sec.post(f"{base}/add", data)
+    assert "CÑ" in page
+    with as_system() as session:
+        made = session.query(Distribuidora.id).filter_by(prefijo_folio="CÑ").one()[0]
+    assert "NV" in sec.post(f"{base}/edit/{made}", data | {"prefijo_folio": "nv"})
+    assert "Cooperativa Nueva" in person("solicitante").get("/generacion/nueva/solicitud-de-informacion/")
+
+    with as_system() as session:
+        north = session.get(Distribuidora, company("DN"))
+        known = {"nombre": north.nombre, "razon_social": north.razon_social, "prefijo_folio": "ZZ"}
+    page = sec.post(f"{base}/edit/{company('DN')}", data | known)
+    assert "El prefijo de folio no puede modificarse porque ya existen solicitudes." in page
+    assert "Este campo es obligatorio." in sec.post(
+        f"{base}/edit/{made}", data | {"prefijo_folio": "NV", "transferencia": "no", "comprobante": "no"}
+    )
+
+
+def test_a_refused_file_names_the_limit_that_the_sec_set(person, as_system, form_of, request_of, state_of):
+    from ev_plugins.generacion_ciudadana.models import LimiteAdjunto
+
+    def row(campo):
+        with as_system() as session:
+            return session.query(LimiteAdjunto.id).filter_by(campo=campo).one()[0]
+
+    sec, someone, company = person("sec"), person("solicitante"), person("distribuidora", "DN")
+    assert "Contrato firmado por el usuario o cliente final" in sec.get("/generacion/limites/list/")
+    limit = {"maximo_mb": "2", "exclusivo": "no", "tipos": "pdf, docx"}
+    assert "El valor supera el máximo permitido de 5" in sec.post(
+        f"/generacion/limites/edit/{row('cedula')}", limit | {"maximo_mb": "50"}
+    )
+    wrong = sec.post(f"/generacion/limites/edit/{row('cedula')}", limit | {"tipos": "exe"})
+    assert "Los tipos de archivo que se aceptan son: jpg, png, doc, docx, pdf." in wrong
+    sec.post(f"/generacion/limites/edit/{row('cedula')}", limit)
+    sec.post(f"/generacion/limites/edit/{row('archivo')}", limit | {"maximo_mb": "1"})
+
+    address = "/generacion/nueva/solicitud-de-informacion/"
+    assert "pdf, docx · hasta 2 MB por archivo" in someone.get(address)
+    files = {name: pdf(f"{name}.pdf") for name in DOCUMENTS["SI"]}
+    page = someone.post(address, form_of("SI"), files | {"cedula": pdf("cedula.pdf", 2 * MB + 1)})
+    assert "El archivo supera el tamaño máximo permitido de 2 MB." in page
+    page = someone.post(address, form_of("SI"), files | {"cedula": ("cedula.jpg", b"\xff\xd8\xff\xe0")})
+    assert "pdf o docx" in page
+    assert "con el folio" in someone.post(address, form_of("SI"), files | {"cedula": pdf("cedula.pdf", 2 * MB)})
+    sent = request_of("SI")
+    answer = {"archivo": pdf("respuesta.pdf", MB + 1)}
+    page = company.post(sent.act("responder"), {"requiere_pago": "no"}, answer)
+    assert "El archivo supera el tamaño máximo permitido de 1 MB." in page
+    assert state_of(sent) == "PENDIENTE_RESPUESTA"
+
+    contract = {"maximo_mb": "3", "exclusivo": "no", "tipos": "pdf"}
+    sec.post(f"/generacion/limites/edit/{row('contrato')}", contract)
+    address = "/generacion/nueva/notificacion-de-conexion/"
+    files = {name: pdf(f"{name}.pdf") for name in DOCUMENTS["NC"]}
+    page = someone.post(address, form_of("NC"), files | {"contrato": pdf("contrato.pdf", 3 * MB + 1)})
+    assert "El archivo supera el tamaño máximo permitido de 3 MB." in page
+
+
+def test_terms_days_and_settings_are_data(person, as_system, request_of):
+    from ev_plugins.generacion_ciudadana.models import Configuracion, Pago
+    from ev_plugins.generacion_ciudadana.plazos import validar_hasta, vencimiento
+
+    sec = person("sec")
+    term = {"tipo": "SC", "dias_habiles": "5", "vigente_desde": "2026-01-01", "fuente": "DS 57, artículo 17"}
+    assert "DS 57, artículo 17" in sec.post("/generacion/plazos/add", term | {"descuenta_espera_pago": "no"})
+    assert "Este campo es obligatorio." in sec.post("/generacion/plazos/add", term | {"tipo": "SI", "fuente": ""})
+    with as_system() as session:
+        monday = date(2026, 11, 16)
+        assert vencimiento("SC", monday, "13") == date(2026, 11, 23)
+        here = session.query(Configuracion).one().id
+    sec.post("/generacion/dias-no-habiles/add", {"fecha": "2026-11-18", "motivo": "Resolución exenta 1", "region": ""})
+    settings = {"contacto": "ayuda@example.org", "manual": "https://ejemplo.cl/manual", "dias_validacion": "4"}
+    assert "La dirección debe comenzar con" in sec.post(
+        f"/generacion/configuracion/edit/{here}", settings | {"manual": "javascript:alert(1)"}
+    )
+    sec.post(f"/generacion/configuracion/edit/{here}", settings)
+    with as_system() as session:
+        assert vencimiento("SC", monday, "13") == date(2026, 11, 24)
+        assert validar_hasta(monday, "13") == date(2026, 11, 23)
+    foot = sec.client.application.test_client().get("/generacion/ingreso/").text
+    foot += sec.client.get("/generacion/configuracion/list/", follow_redirects=True).text
+    assert foot.count("mailto:ayuda@example.org") == 2
+    assert foot.count('href="https://ejemplo.cl/manual"') == 2
+    company, someone, sent = person("distribuidora", "DN"), person("solicitante"), request_of("SI")
+    company.post(sent.act("solicitar_pago"), {})
+    someone.post(sent.act("pagar"), {"metodo": "TRANSFERENCIA"}, {"comprobante": pdf()})
+    with as_system() as session:
+        row = session.query(Pago).filter_by(solicitud_id=sent.id).one()
+        assert row.plazo_validacion == validar_hasta(row.fecha_comprobante.date(), "05")
+
+    link = {"nombre": "Normativa", "direccion": "javascript:alert(1)", "orden": "7"}
+    assert "La dirección debe comenzar con https:// o http://." in sec.post("/generacion/enlaces-interes/add", link)
+    sec.post("/generacion/enlaces-interes/add", link | {"direccion": "https://ejemplo.cl/normativa"})
+    assert "Normativa" in someone.get("/generacion/enlaces/")
+    for address in ("limites", "configuracion", "dias-no-habiles", "plazos"):
+        assert MSG_ACC_03 in company.get(f"/generacion/{address}/list/", 403)
