@@ -10,7 +10,7 @@ from flask_appbuilder import expose
 from flask_babel import gettext
 from sqlalchemy import select
 
-from . import jobs, storage
+from . import jobs, privacy, storage
 from .clock import now
 from .contributions import View
 from .crud.base import EvView, row_or_refuse
@@ -57,6 +57,7 @@ class DescargasView(EvView):
             stream = storage.store().open(row.archivo)
         except FileNotFoundError:
             abort(404)
+        privacy.note_report(row.tipo, {"titulo": row.titulo, **row.datos}, row.datos.get("servicio"))
         answer = send_file(stream, kind, as_attachment=True, download_name=row.nombre, max_age=0)
         answer.call_on_close(stream.close)
         return answer

@@ -9,11 +9,12 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy import select
 
-from .. import catalog
+from .. import catalog, masking, scope
 from ..models import Auditoria, db
 from ..scope import SYSTEM
 from ..spec.fields import Field
 from ..spec.records import Record
+from ..spec.requirements import SpecError
 from . import cells
 
 MOST = 8
@@ -77,16 +78,57 @@ def _of_file(before: Mapping[str, Any], after: Mapping[str, Any], record: Record
     yield gettext(label), before.get("nombre", cells.NOTHING), after.get("nombre", cells.NOTHING)
 
 
+def changes_of(one: Auditoria) -> list[tuple[str, str, str]]:
+    """All that one entry of the trail says: (field, before, after). What is in no record of today is told by its column, to
+    who sees personal data whole: nobody knows what it is."""
+    record = _record_of(one.tabla)
+    names = _Names([one], record, created=True)
+    specs = {spec.name if spec.kind == "references" else spec.column: spec for spec in record.fields}
+    sides = [{**side, **(side.get("extras") or {})} for side in (one.antes or {}, one.despues or {})]
+    whole = scope.current().may("read", masking.RESOURCE)
+    found = []
+    for key in dict.fromkeys(name for side in sides for name in side if name != "extras"):
+        spec = specs.get(key)
+        if spec is not None:
+            before, after = (names.text(spec, side.get(key)) for side in sides)
+            found.append((gettext(spec.label), before, after))
+        elif whole:
+            before, after = (_plain(side.get(key)) for side in sides)
+            found.append((key, before, after))
+    return [one for one in found if one[1] != one[2]]
+
+
+def title_of(table: str) -> str:
+    """What people call a table: «Unidad»."""
+    return gettext(_record_of(table).title)
+
+
+def _record_of(table: str) -> Record:
+    """One without fields for what is no record, or belongs to a plugin that is switched off."""
+    try:
+        return catalog.record(catalog.model_of(table))
+    except (catalog.Unknown, SpecError):
+        return Record(table, table, table, ())
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " · ".join(f"{name}: {one}" for name, one in value.items()) or cells.NOTHING
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or cells.NOTHING
+    return cells.NOTHING if value in (None, "") else str(value)
+
+
 class _Names:
     """Texts of the rows that the trail names by id: one query for each table, whatever the number of events."""
 
-    def __init__(self, events: list[Auditoria], record: Record) -> None:
+    def __init__(self, events: list[Auditoria], record: Record, *, created: bool = False) -> None:
         self.rows: dict[tuple[str, int], str] = {}
         wanted: dict[str, set[int]] = {}
         for one in events:
             for spec in record.fields:
                 key = spec.name if spec.kind == "references" else spec.column
-                if spec.kind in ("reference", "references") and one.accion != "crear":
+                if spec.kind in ("reference", "references") and (created or one.accion != "crear"):
                     for side in (one.antes or {}, one.despues or {}):
                         found = side.get(key)
                         ids = found if isinstance(found, list) else [found]

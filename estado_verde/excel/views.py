@@ -279,6 +279,7 @@ class ReportesView(EvView):
             return redirect(url_for("ReportesView.index"), 303)
         if name not in reports.names(periodo.anio):
             abort(404)
+        privacy.note_report(name, {"servicio": servicio, "periodo": periodo.anio}, servicio.id)
         with of_service(servicio, "form"):
             return send_book(
                 f"{name}_{periodo.anio}_{servicio.sigla or servicio.id}",

@@ -24,5 +24,16 @@ def note_export(table: str, specs: Iterable[Field], asked: Mapping[str, Any]) ->
         "enmascarados": sorted({one.name for one in found if hides(one)}),
         "filtros": {str(key)[:LONGEST]: str(value)[:LONGEST] for key, value in asked.items() if key != "csrf_token"},
     }
+    _note(table, taken)
+
+
+def note_report(name: str, asked: Mapping[str, Any], owner_id: int | None = None) -> None:
+    """Write down that somebody takes a report out. What its module puts into it is in no field of a record, so each is
+    noted; ``owner_id`` is the organisation that it tells of."""
+    _note(f"reporte {name}"[:63], {"filtros": {str(key): str(value) for key, value in asked.items()}}, owner_id)
+
+
+def _note(what: str, taken: Mapping[str, Any], owner_id: int | None = None) -> None:
     with services.batch() as session:
-        auditing.record(session, "exportar", table, None, owner_id=scope.current().organizacion_id, after=taken)
+        owner = owner_id or scope.current().organizacion_id
+        auditing.record(session, "exportar", what, None, owner_id=owner, after=taken)

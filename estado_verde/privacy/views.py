@@ -20,7 +20,7 @@ from ..crud.forms import RecordForm
 from ..models import Consentimiento, Peticion, Retencion, Vulneracion, db
 from ..security import requires, signed_in
 from ..spec import fields
-from . import own, register
+from . import note_report, own, register
 from .records import DERECHOS, ESTADOS
 
 GROUP = ("Administración", "Privacidad")
@@ -75,6 +75,7 @@ class MisDatosView(EvView):
     @expose("/mis-datos.json")
     @signed_in
     def as_json(self) -> ResponseReturnValue:
+        note_report("mis datos", {"formato": "json"})
         body = json.dumps(own.everything(), ensure_ascii=False, indent=2, default=str).encode()
         return send_file(
             BytesIO(body), "application/json", as_attachment=True, download_name="mis-datos.json", max_age=0
@@ -85,6 +86,7 @@ class MisDatosView(EvView):
     def as_workbook(self) -> ResponseReturnValue:
         from ..excel.writer import write_workbook
 
+        note_report("mis datos", {"formato": "xlsx"})
         stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         write_workbook(own.sheets(own.everything()), stream)
         stream.seek(0)

@@ -18,6 +18,7 @@ from ..contributions import Reach
 from ..crud import EvModelView
 from ..crud.drafting import Draft
 from ..crud.forms import RecordForm
+from ..crud.history import changes_of, title_of
 from ..crud.pages import Link
 from ..crud.screens import Screen
 from ..models import Auditoria, Cuenta, Organizacion, db
@@ -115,6 +116,13 @@ class AuditoriaView(EvModelView):
     order = ("-id",)
     in_context = False
     readonly = True
+    show_template = "ev/auditoria.html"
+
+    def changes(self, row: Auditoria) -> Iterable[tuple[str, str, str]]:
+        return changes_of(row)
+
+    def title_of(self, row: Auditoria) -> str:
+        return title_of(row.tabla)
 
     def list_links(self) -> Iterable[Link]:
         if g.who.may("run", "auditoria"):

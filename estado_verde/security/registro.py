@@ -21,12 +21,12 @@ from . import attempts, captcha, consent, language, links, realms, registration
 from .access import public
 from .own import by_field
 
-#: Labels of what the page asks besides the fields of the records, for the summary of faults.
+#: Labels of what the page asks besides the fields of the records, in its order, for the summary of faults.
 OTHER = {
     "clave": "Contraseña",
     "repetida": "Confirmar contraseña",
     "codigo": "Ingresar el código",
-    "acepto": "Privacidad",
+    "acepto": "Aviso de privacidad",
 }
 
 
@@ -121,7 +121,7 @@ class RegistroView(_OfRealm):
     def _registro(self, form: RecordForm, faults: list[Fault], wait: Any = attempts.FREE) -> ResponseReturnValue:
         form.tell(one for one in faults if one.field in form.controls)
         beside = by_field([one for one in faults if one.field not in form.controls])
-        more = [(name, _(OTHER[name]), text) for name, texts in beside.items() for text in texts]
+        more = [(name, _(label), text) for name, label in OTHER.items() for text in beside.get(name, ())]
         accepted = request.form.get("acepto", "")
         return self.form_page(
             "ev/registro.html", wait, form=form, faults=beside, summary=[*form.faults, *more],

@@ -29,8 +29,8 @@ PARTICIPANTE = Record(
         choice("perfil_declarado", "¿Cuál es su perfil en las plataformas de gestión o de flota?", PERFILES),
     ),
     (
-        Rule("CUR-SERVICIO", rules.one_service, "capacitacion-concientizacion §1"),
-        Rule("CUR-PERFIL", rules.course_is_for_managers, "capacitacion-concientizacion §1"),
+        Rule("CUR-SERVICIO", rules.one_service),
+        Rule("CUR-PERFIL", rules.course_is_for_managers),
     ),
     key=("cuenta",),
     icon="school",

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from estado_verde import privacy
 from estado_verde.clock import SANTIAGO, now, today
 from estado_verde.contributions import View
 from estado_verde.crud.base import EvView
@@ -81,6 +82,7 @@ class ReporteView(EvView):
         stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         write_workbook([Sheet("Reporte", REPORTE, _report_rows())], stream)
         stream.seek(0)
+        privacy.note_report("de solicitudes", {})
         name = f"reporte_{now():%Y%m%d_%H%M}.xlsx"
         return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
 
