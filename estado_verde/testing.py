@@ -300,6 +300,15 @@ def page(chromium: Browser, live_server: str) -> Iterator[Page]:
     context.close()
 
 
+def axe_faults(page: Page) -> list[str]:
+    """What axe finds wrong on the page as it is now. Its script comes with `npm ci`."""
+    axe = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
+    page.evaluate("document.fonts.ready.then(() => null)")
+    page.evaluate(axe.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [f"{page.url} {one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}" for one in found]
+
+
 def free_port() -> int:
     """A port of loopback where nothing listens."""
     import socket

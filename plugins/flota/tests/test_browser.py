@@ -3,22 +3,11 @@ console, nothing that axe complains of, in light and in dark."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from estado_verde.clock import now
-
-AXE = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
-
-
-def axe_faults(page):
-    """What axe finds on the page as it is now."""
-    page.evaluate("document.fonts.ready.then(() => null)")
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [f"{page.url} {one['id']}: {one['nodes'][0]['target']}" for one in found]
+from estado_verde.testing import axe_faults
 
 
 @pytest.fixture
