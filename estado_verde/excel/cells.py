@@ -14,6 +14,7 @@ from ..clock import SANTIAGO
 from ..spec.reports import Column
 from .parts import Format, Styles
 
+REPEATED = 500  # values of a column whose XML is kept
 MAX_TEXT = 32_767  # characters that Excel keeps in a cell
 GAP = "_ "  # the width of a space, so that a number does not touch the text at its right
 FIRST_DATE = date(1900, 3, 1)  # Excel believes that 1900 was a leap year
@@ -86,10 +87,14 @@ def cell_writer(letter: str, column: Column, place: str, styles: Styles, notes: 
 
 
 def text_writer(letter: str, width: int, plain: str, quoted: str, wrapped: str, notes: RowNotes) -> CellWriter:
-    """The function that writes text in one column, whatever it begins with."""
+    """The function that writes text in one column, whatever it begins with. Columns repeat themselves (states, names of
+    companies), so what the first values became is kept."""
+    known: dict[str, str] = {}
 
     def text(value: str, row: int) -> str:
-        long = len(value) > width or "\n" in value
+        if (ready := known.get(value)) is not None:
+            return f'<c r="{letter}{row}"{ready}'
+        original, long = value, len(value) > width or "\n" in value
         if long:
             notes.lines = max(notes.lines, sum(1 + len(line) // width for line in value.split("\n")))
         chosen = quoted if value.startswith(DANGEROUS) else wrapped if long else plain
@@ -97,7 +102,10 @@ def text_writer(letter: str, width: int, plain: str, quoted: str, wrapped: str, 
             value = value[: MAX_TEXT - 1] + "…"
         if SPECIAL.search(value):
             value = SPECIAL.sub(escaped, value)
-        return f'<c r="{letter}{row}"{chosen} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+        ready = f'{chosen} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+        if not long and len(known) < REPEATED:
+            known[original] = ready
+        return f'<c r="{letter}{row}"{ready}'
 
     return text
 

@@ -3,16 +3,18 @@ audit terms. Rows are plain values, never objects: there may be a million of the
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from itertools import repeat
 from typing import IO, Any
 
-from sqlalchemy import case, extract, func, select
+from sqlalchemy import DateTime, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from estado_verde.calendars import Calendar
-from estado_verde.clock import SANTIAGO, now, today
+from estado_verde.clock import SANTIAGO, UTC, now, today
 from estado_verde.models import Comuna, Region, db
 from estado_verde.spec.reports import Column, Sheet
 
@@ -63,44 +65,64 @@ TIPO_ORDER, ESTADO_ORDER = list(TIPOS), list(ESTADOS)
 
 
 def statement(args: Mapping[str, str]) -> Any:
-    """One row of values for each request that the filters leave, in the order of the document."""
+    """The values of each request of a month (``desde``, ``hasta``) that the filters leave, in the order of the document."""
     last, annulled = aliased(Pago), aliased(Evento)
-    attempts = select(func.max(Pago.intento)).where(Pago.solicitud_id == Solicitud.id).scalar_subquery()
     sent = Solicitud.fecha_envio
+    attempts = select(func.max(Pago.intento)).where(Pago.solicitud_id == Solicitud.id).scalar_subquery()
     found = (
         select(
             Solicitud.folio, Solicitud.numero_solicitud, Solicitud.numero_cliente, Solicitud.numero_factibilidad,
-            Solicitud.tipo, Distribuidora.nombre.label("empresa"), Region.nombre.label("region"), Region.codigo,
-            Comuna.nombre.label("comuna"), Solicitud.rut_solicitante, Solicitud.nombre_solicitante, Solicitud.correo,
-            Solicitud.email_adicional, Solicitud.instalador_sec, Solicitud.estado, Solicitud.fecha_envio,
-            Solicitud.fecha_respuesta, Solicitud.plazo_respuesta, Solicitud.requiere_pago, Solicitud.aporta_medidor,
-            last.metodo, last.fecha_comprobante, last.fecha_validacion, last.intento, annulled.fecha.label("anulada"),
-            annulled.comentario.label("motivo"),
+            Solicitud.tipo, Solicitud.distribuidora_id, Solicitud.region_id, Solicitud.comuna_id,
+            Solicitud.rut_solicitante, Solicitud.nombre_solicitante, Solicitud.correo, Solicitud.email_adicional,
+            Solicitud.instalador_sec, Solicitud.estado, plain(Solicitud.fecha_envio), plain(Solicitud.fecha_respuesta),
+            Solicitud.plazo_respuesta, Solicitud.requiere_pago, Solicitud.aporta_medidor, last.metodo,
+            plain(last.fecha_comprobante), plain(last.fecha_validacion), last.intento, plain(annulled.fecha),
+            annulled.comentario,
         )
-        .join(Distribuidora, Distribuidora.id == Solicitud.distribuidora_id)
-        .join(Region, Region.id == Solicitud.region_id)
-        .join(Comuna, Comuna.id == Solicitud.comuna_id)
+        .select_from(Solicitud)
         .outerjoin(last, (last.solicitud_id == Solicitud.id) & (last.intento == attempts))
-        .outerjoin(annulled, (annulled.solicitud_id == Solicitud.id) & (annulled.tipo == "ANULACION"))
-        .where(*bandeja.criteria({name: args.get(name, "") for name in FILTERS}))
+        .outerjoin(
+            annulled,
+            (Solicitud.estado == ANULADO) & (annulled.solicitud_id == Solicitud.id) & (annulled.tipo == "ANULACION"),
+        )
+        .where(sent >= bindparam("desde"), sent < bindparam("hasta"), *bandeja.criteria(args))
     )  # fmt: skip
     return found.order_by(
-        extract("year", sent), extract("month", sent),
         case({one: n for n, one in enumerate(TIPO_ORDER)}, value=Solicitud.tipo),
         case({one: n for n, one in enumerate(ESTADO_ORDER)}, value=Solicitud.estado),
         sent, Solicitud.correlativo,
     )  # fmt: skip
 
 
+def plain(column: Any) -> Any:
+    """Moments as they are stored: a zone for each of five million would cost more than all the rest."""
+    return type_coerce(column, DateTime)
+
+
+def months(args: Mapping[str, str]) -> Iterator[tuple[datetime, datetime]]:
+    """From the first request to the last, month by month of Santiago: each is put in order by itself, so that nothing grows
+    with the number of years."""
+    ends = select(func.min(Solicitud.fecha_envio), func.max(Solicitud.fecha_envio)).where(*bandeja.criteria(args))
+    first, last = db.session.execute(ends).one()
+    if first is None:
+        return
+    start = first.astimezone(SANTIAGO).date().replace(day=1)
+    while (begins := datetime.combine(start, time(), SANTIAGO)) <= last:
+        start = (start + timedelta(days=32)).replace(day=1)
+        yield begins, datetime.combine(start, time(), SANTIAGO)
+
+
 class Sabana:
     """The two sheets of one download. The second counts what the first wrote."""
 
-    def __init__(self, args: Mapping[str, str]) -> None:
-        self.args = args
+    def __init__(self, args: Mapping[str, str], progress: Any = None) -> None:
+        self.args = {name: args.get(name, "") for name in FILTERS}
+        self.progress = progress
         self.counts: Counter[tuple[str, str, str]] = Counter()
-        self.calendars: dict[str, Calendar] = {}
+        self.days: dict[int, WorkingDays] = {}
         self.terms = self._terms()
         self.today = today()
+        self.hour = Offsets()
 
     @staticmethod
     def _terms() -> dict[str, list[tuple[date, int | None]]]:
@@ -115,44 +137,54 @@ class Sabana:
         yield Sheet("Resumen", SUMMARY, self._summary())
 
     def _rows(self) -> Iterator[Sequence[Any]]:
-        for one in db.session.execute(statement(self.args).execution_options(yield_per=2000)):
-            yield self._row(one)
+        self.names = {model: names_of(model) for model in (Distribuidora, Region, Comuna)}
+        self.regions = dict(tuple(one) for one in db.session.execute(select(Region.id, Region.codigo)))
+        every, asked = list(months(self.args)), statement(self.args).execution_options(yield_per=2000)
+        self.begins = every[0][0].date() if every else self.today
+        for number, (first, after) in enumerate(every, 1):
+            found = db.session.execute(asked, {"desde": first, "hasta": after})
+            yield from map(self._row, found, repeat(f"{first:%Y-%m}"))
+            if self.progress:
+                self.progress(number * 99 // len(every))
 
-    def _row(self, one: Any) -> Sequence[Any]:
-        sent = local(one.fecha_envio)
-        period = f"{sent:%Y-%m}"
-        self.counts[period, one.tipo, one.estado] += 1
+    def _row(self, one: Any, period: str) -> Sequence[Any]:
+        (
+            folio, numero, cliente, factibilidad, tipo, empresa, region, comuna, rut, nombre, correo, adicional, instalador,
+            estado, envio, respuesta, plazo, requiere, medidor, metodo, comprobante, validado, intentos, anulada, motivo,
+        ) = one  # fmt: skip
+        local = self.hour.local
+        sent, answered, proved, closed = local(envio), local(respuesta), local(comprobante), local(validado)
+        self.counts[period, tipo, estado] += 1
         return (
-            period, one.folio, one.numero_solicitud, one.numero_cliente, one.numero_factibilidad, TIPOS[one.tipo],
-            one.empresa, one.region, one.comuna, one.rut_solicitante, one.nombre_solicitante, one.correo,
-            one.email_adicional, said(one.instalador_sec), ESTADOS[one.estado], sent, local(one.fecha_respuesta),
-            self._between(one.codigo, one.fecha_envio, one.fecha_respuesta), self._term(one.tipo, sent.date()),
-            one.plazo_respuesta, self._kept(one), said(one.requiere_pago), FORMAS_PAGO.get(one.metodo or ""),
-            local(one.fecha_comprobante), local(one.fecha_validacion),
-            self._between(one.codigo, one.fecha_comprobante, one.fecha_validacion), one.intento or 0,
-            local(one.anulada), one.motivo, said(one.aporta_medidor),
+            period, folio, numero, cliente, factibilidad, TIPOS[tipo], self.names[Distribuidora][empresa],
+            self.names[Region][region], self.names[Comuna][comuna], rut, nombre, correo, adicional,
+            "Sí" if instalador else "No", ESTADOS[estado], sent, answered, self._between(region, sent, answered),
+            self._term(tipo, sent), plazo, self._kept(tipo, estado, plazo, answered), "Sí" if requiere else "No",
+            FORMAS_PAGO.get(metodo or ""), proved, closed, self._between(region, proved, closed), intentos or 0,
+            local(anulada), motivo, "Sí" if medidor else "No",
         )  # fmt: skip
 
-    def _between(self, region: str, first: datetime | None, last: datetime | None) -> int | None:
+    def _between(self, region: int, first: datetime | None, last: datetime | None) -> int | None:
         """Working days, without the first one: the same day is 0."""
         if first is None or last is None:
             return None
-        if region not in self.calendars:
-            self.calendars[region] = plazos.calendario(region)
-        return self.calendars[region].entre(local(first).date(), local(last).date())
+        if region not in self.days:
+            self.days[region] = WorkingDays(plazos.calendario(self.regions[region]), self.begins)
+        until = self.days[region].until
+        return until(last) - until(first)
 
-    def _term(self, tipo: str, sent: date) -> int | None:
-        return next((days for since, days in self.terms.get(tipo, ()) if since <= sent), None)
+    def _term(self, tipo: str, sent: datetime) -> int | None:
+        return next((days for since, days in self.terms.get(tipo, ()) if since <= sent.date()), None)
 
-    def _kept(self, one: Any) -> str:
+    def _kept(self, tipo: str, estado: str, plazo: date | None, answered: datetime | None) -> str:
         """«Cumple plazo»."""
-        if one.tipo == MC or one.estado == ANULADO:
+        if tipo == MC or estado == ANULADO:
             return "No aplica"
-        if one.plazo_respuesta is None:
+        if plazo is None:
             return "Sin plazo definido"
-        if one.fecha_respuesta is not None:
-            return said(local(one.fecha_respuesta).date() <= one.plazo_respuesta)
-        return "No" if one.plazo_respuesta < self.today else "En curso"
+        if answered is not None:
+            return "Sí" if answered.date() <= plazo else "No"
+        return "No" if plazo < self.today else "En curso"
 
     def _summary(self) -> Iterator[Sequence[Any]]:
         def place(key: tuple[str, str, str]) -> tuple[str, int, int]:
@@ -162,18 +194,47 @@ class Sabana:
             yield key[0], TIPOS[key[1]], ESTADOS[key[2]], self.counts[key]
 
 
-def local(moment: datetime | None) -> Any:
-    return moment.astimezone(SANTIAGO).replace(tzinfo=None) if moment is not None else None
+class Offsets:
+    """Moments of the database (UTC) by the clocks of Santiago. The offset changes at whole hours, and is looked up once for
+    each of them."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[int, int], timedelta] = {}
+
+    def local(self, moment: datetime | None) -> Any:
+        if moment is None:
+            return None
+        hour = (moment.toordinal(), moment.hour)
+        offset = self.known.get(hour)
+        if offset is None:
+            offset = moment.replace(tzinfo=UTC).astimezone(SANTIAGO).utcoffset() or timedelta()
+            self.known[hour] = offset
+        return moment + offset
 
 
-def said(value: bool) -> str:
-    return "Sí" if value else "No"
+class WorkingDays:
+    """How many working days there were until a day, since the first one; each day is asked of the calendar once."""
+
+    def __init__(self, calendar: Calendar, first: date) -> None:
+        self.calendar, self.known, self.first = calendar, array("l"), first.toordinal()
+
+    def until(self, moment: datetime) -> int:
+        place = moment.toordinal() - self.first
+        known = self.known
+        while len(known) <= place:
+            day = date.fromordinal(self.first + len(known))
+            known.append((known[-1] if known else 0) + self.calendar.es_habil(day))
+        return known[place]
+
+
+def names_of(model: Any) -> dict[int, str]:
+    return dict(tuple(one) for one in db.session.execute(select(model.id, model.nombre)))
 
 
 def make(args: Mapping[str, Any], stream: IO[bytes], progress: Any) -> str:
     """The workbook, for whoever asks; the name of the file."""
     from estado_verde.excel.writer import write_workbook
 
-    write_workbook(Sabana(args).sheets(), stream)
+    write_workbook(Sabana(args, progress).sheets(), stream)
     progress(100)
     return f"sabana_{now():%Y%m%d_%H%M}.xlsx"
