@@ -33,8 +33,11 @@ COPIES = {
 TABLER = "@tabler/core/dist/css/tabler.min.css"
 FONTS = "@fontsource-variable/inter/files"
 
-# icon('bolt') in a template, icon="bolt" in Python or a macro call, icons.svg#bolt in a page or script.
-ICON_NAMED = re.compile(r"""(?:\bicon\(\s*["']|\bicon\s*=\s*["']|icons\.svg\#)([a-z0-9]+(?:-[a-z0-9]+)*)(?=["'`])""")
+# icon('bolt') in a template, icon="bolt" in Python or a macro call, card(_('…'), 'id', 'bolt'), icons.svg#bolt in a page.
+ICON_NAMED = re.compile(
+    r"""(?:\bicon\(\s*["']|\bicon\s*=\s*["']|\bcard\(.*?\),\s*["'][\w-]+["'],\s*["']|icons\.svg\#)"""
+    r"""([a-z0-9]+(?:-[a-z0-9]+)*)(?=["'`])"""
+)
 NO_SHAPE = re.compile(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" ?/>')
 
 
