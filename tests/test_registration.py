@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -15,7 +17,7 @@ from sqlalchemy import select
 from estado_verde import catalog, clock
 from estado_verde.models import Consentimiento, Plataforma, db
 from estado_verde.scope import SYSTEM, acting
-from estado_verde.security import consent
+from estado_verde.security import captcha, consent
 from estado_verde.testing import csrf
 from tests.registering import (
     ASKED,
@@ -317,6 +319,22 @@ def test_links_begin_with_what_was_configured(client: FlaskClient, mails: Mails)
     client.post(f"{CAPACITACION}registro", data=data, headers={"Host": "localhost", "X-Forwarded-Host": "malo.example"})
     body = text_of(mails()[0])
     assert "malo.example" not in body and "localhost" not in body and links_of(mails()[0])
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_code_can_be_heard(language: str) -> None:
+    """A sound that every browser plays: as long as five signs need, louder than what is murmured behind, another for
+    another code."""
+    sounds = [captcha.sound(code, code, language) for code in ("34678", "HJKMR")]
+    assert sounds[0] != sounds[1]
+    for data in sounds:
+        with wave.open(io.BytesIO(data)) as heard:
+            assert (heard.getnchannels(), heard.getsampwidth(), heard.getframerate()) == (1, 1, 8000)
+            frames = heard.readframes(heard.getnframes())
+        assert 5 < len(frames) / 8000 < 30
+        moments = [frames[start : start + 400] for start in range(0, len(frames) - 400, 400)]  # of 50 milliseconds
+        loudness = sorted(sum((one - 128) ** 2 for one in part) for part in moments)
+        assert loudness[-10] > 9 * loudness[len(loudness) // 2] > 0  # half a second three times as loud as the murmur
 
 
 def test_csrf_is_asked_for(client: FlaskClient) -> None:

@@ -21,8 +21,9 @@ from estado_verde.identity import normalise_rut
 ALGORITHMS = ["RS256", "ES256"]
 #: Seconds for each question to the issuer: somebody waits before the screen.
 PATIENCE = 10
-#: Where the RUT comes; ClaveÚnica's is made of «numero» and «DV».
-CLAIM = "RolUnico"
+#: How ClaveÚnica calls the RUT, its parts, and what must be asked for to get it. Another issuer may call them otherwise:
+#: EV_CLAVE_UNICA_CLAIM and so on.
+NAMES = {"CLAIM": "RolUnico", "CLAIM_NUMBER": "numero", "CLAIM_DIGIT": "DV", "SCOPE": "openid run name"}
 
 
 class Refused(Exception):
@@ -43,7 +44,7 @@ def configured() -> bool:
 
 
 def _setting(name: str) -> str:
-    return os.environ.get(f"EV_CLAVE_UNICA_{name}", "").strip()
+    return os.environ.get(f"EV_CLAVE_UNICA_{name}", "").strip() or NAMES.get(name, "")
 
 
 def address(attempt: Attempt, back: str) -> str:
@@ -67,7 +68,7 @@ def rut_of(attempt: Attempt, back: str, code: str) -> str:
                 known["token_endpoint"], code=code, code_verifier=attempt.verifier, timeout=PATIENCE
             )
             claims = _believed(known, str(token.get("id_token", "")), attempt.nonce)
-            if CLAIM not in claims:
+            if _setting("CLAIM") not in claims:
                 person = _json(client.get(known["userinfo_endpoint"], timeout=PATIENCE))
                 if person.get("sub") != claims["sub"]:
                     raise Refused("userinfo de otra persona")
@@ -81,7 +82,7 @@ def _client(back: str) -> OAuth2Session:
     return OAuth2Session(
         _setting("CLIENT_ID"),
         _setting("CLIENT_SECRET"),
-        scope="openid run name",
+        scope=_setting("SCOPE"),
         redirect_uri=back,
         code_challenge_method="S256",
     )
@@ -129,9 +130,11 @@ def _believed(known: Mapping[str, Any], text: str, nonce: str) -> dict[str, Any]
 
 
 def _rut(claims: Mapping[str, Any]) -> str:
-    value = claims.get(CLAIM)
-    text = f"{value.get('numero', '')}-{value.get('DV', '')}" if isinstance(value, Mapping) else str(value or "")
+    """One text, or an object of number and digit."""
+    text = value = claims.get(_setting("CLAIM")) or ""
+    if isinstance(value, Mapping):
+        text = "-".join(str(value.get(_setting(part), "")) for part in ("CLAIM_NUMBER", "CLAIM_DIGIT"))
     try:
-        return normalise_rut(text)
+        return normalise_rut(str(text))
     except ValueError as error:
         raise Refused("sin RUT") from error

@@ -166,6 +166,21 @@ def test_nobody_gets_an_account_by_having_a_rut(app: Flask, issuer: Issuer, nume
     assert client.get("/perfil/").status_code == 302
 
 
+def test_another_issuer_calls_the_rut_otherwise(app: Flask, issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One text in the token, or an object with other names."""
+    for claim, value in (("rut", "12.345.678-5"), ("run", {"n": 12345678, "d": "5"})):
+        for name, said in (("CLAIM", claim), ("CLAIM_NUMBER", "n"), ("CLAIM_DIGIT", "d"), ("SCOPE", "openid rut")):
+            monkeypatch.setenv(f"EV_CLAVE_UNICA_{name}", said)
+        issuer.lies = {claim: value}
+        client, answer = come(app)
+        assert answer.headers["Location"] == "/perfil/"
+        away = client.get("/clave-unica/GESTION/").headers["Location"]
+        assert parse_qs(urlsplit(away).query)["scope"] == ["openid rut"]
+    issuer.lies = {}
+    client, _answer = come(app)  # ClaveÚnica's own name is none any more
+    assert FAILED in client.get("/ingreso/").text
+
+
 @pytest.mark.parametrize(
     "lies",
     [
