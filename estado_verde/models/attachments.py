@@ -49,6 +49,7 @@ class Adjunto(Model):
 
     @classmethod
     def writable_by(cls, who: scope.Who) -> ColumnElement[bool]:
+        """Those of the rows that the account writes, or takes through steps: an oficio comes with its step."""
         table = Adjunto.__table__.c
         return or_(
             _waiting_for(who),
@@ -58,7 +59,7 @@ class Adjunto(Model):
                     table.fila_id.in_(select(owner.__table__.c.id).where(owner.writable_by(who))),
                 )
                 for owner in catalog.models_with_files()
-                if who.may("write", owner.__resource__)
+                if who.may("write", owner.__resource__) or who.may("run", owner.__resource__)
             ),
         )
 
