@@ -145,7 +145,9 @@ def cell_of(path: Path, row: Any, sems: dict[str, str] | None = None) -> Cell:
     value = path.value(row)
     text = text_of(path.spec, value)
     sem = (sems or {}).get(str(value), "") if text else ""
-    css = "num" if path.numeric else "tnum" if path.spec.kind in ("date", "month", "rut") else ""
+    css = "num" if path.numeric else "tnum" if path.spec.kind in ("date", "month") else ""
+    if path.spec.kind == "rut":
+        css = "tnum nw"
     if path.spec.kind == "long_text":
         css = "ev-long"
     return Cell(path.label, text or NOTHING, css, sem)

@@ -147,3 +147,5 @@ class DeletePage:
     url: str
     back_url: str
     faults: Sequence[str] = ()
+    #: Where it is not «Eliminar».
+    button: str = ""

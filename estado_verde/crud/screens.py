@@ -44,9 +44,11 @@ class Screen:
 
     @cached_property
     def record(self) -> Record:
-        """With the fields as the screen asks for them."""
+        """With the name and the fields that the screen gives it."""
         record = catalog.record(self.model, self.periodo.anio if self.periodo else None)
-        return replace(record, fields=tuple(self.view.asked(record.fields)))
+        one, several = self.view.called
+        fields = tuple(self.view.asked(record.fields))
+        return replace(record, fields=fields, title=one or record.title, plural=several or record.plural)
 
     # --- words -----------------------------------------------------------------------------------------------------------
 

@@ -48,6 +48,8 @@ class EvModelView(ModelView):
     """``model`` is enough. The rest says what a screen wants otherwise."""
 
     model: Any = None
+    #: What one and several of them are called here, where it is another name than that of the record.
+    called: tuple[str, str] = ("", "")
     #: Columns of the list, through references too: «edificio.comuna».
     list_fields: Sequence[str] = ()
     #: Fields that the search looks into; None: the first two short texts.

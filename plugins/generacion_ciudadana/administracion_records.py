@@ -135,7 +135,7 @@ LIMITE_ADJUNTO = Record(
     N_("Límites de los documentos"),
     (
         f.choice("campo", N_("Documento"), dict(NOMBRES), read_only=True),
-        f.decimal("maximo_mb", N_("Tamaño máximo"), 2, LARGEST_MB, unit="MB", required=True, positive=True),
+        f.decimal("maximo_mb", N_("Tamaño máximo (MB)"), 2, LARGEST_MB, required=True, positive=True),
         f.boolean(
             "exclusivo", N_("Debe pesar menos que el máximo"), required=True, hint=N_("No: puede pesar lo mismo.")
         ),

@@ -38,7 +38,7 @@ from .profiles import GENERACION, SOLICITANTE
 
 ASKED = ("rut", "tipo_persona", "first_name", "last_name", "correo", "perfil", "organizacion")
 TOLD = ("estado", "creado_en", "ultimo_ingreso")
-INSTALADOR = f.boolean("es_instalador_sec", N_("Instalador SEC"), default="no", hint=N_("Solo de un Solicitante."))
+INSTALADOR = f.boolean("es_instalador_sec", N_("Instalador SEC"), required=True, hint=N_("Solo de un Solicitante."))
 #: From which states each action takes an account, and what it makes of it: active, blocked, text.
 CHANGES = {
     "bloquear": ((ACTIVA,), False, True, N_("La cuenta quedó bloqueada y sus sesiones se cerraron.")),
@@ -84,6 +84,7 @@ def remove(row: Cuenta) -> tuple[list[Fault], str]:
 class UsuarioView(CuentaView):
     ambito = realm = GENERACION
     route_base = "/generacion/usuarios"
+    called = (N_("Usuario"), N_("Usuarios"))
     list_fields = ("rut", "first_name", "last_name", "correo", "perfil", "organizacion", *TOLD)
     search_fields = ("first_name", "last_name", "rut", "correo")
     filter_fields = ("perfil", "organizacion", "estado")
@@ -172,6 +173,7 @@ class UsuarioView(CuentaView):
             screen.url("delete", pk=pk),
             screen.url("show", pk=pk),
             texts_of(faults),
+            gettext("Desactivar") if stays else "",
         )
         return render_template(self.delete_template, page=page, view=self)
 
