@@ -683,6 +683,9 @@ def test_charts_are_drawn_from_their_tables_and_follow_the_theme(open_page) -> N
     page.wait_for_function(
         "document.getElementById('anios-g').chart.getModel().getComponent('yAxis').axis.scale.getExtent()[1] === 100"
     )
+    page.evaluate("document.querySelectorAll('#dias tbody td').forEach(td => { td.textContent = '1' })")
+    axis = "document.getElementById('dias-g').chart.getModel().getComponent('yAxis').axis"
+    page.wait_for_function(f"{axis}.scale.getTicks().map(one => one.value).join() === '0,1'")
     before = lines["color"]
     page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
     page.wait_for_function(

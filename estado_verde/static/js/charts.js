@@ -33,9 +33,10 @@ const axis = data => ({
   type: 'category', data, axisTick: { show: false }, axisLine: { lineStyle: { color: color('--tblr-border-color') } },
   axisLabel: words({ hideOverlap: true }),
 });
-/* A share ends at 100 %: an axis up to 120 % would speak of what cannot be. */
-const scale = unit => ({
-  type: 'value', splitNumber: unit === '%' ? 5 : 4, max: ({ max }) => (unit === '%' && max > 80 && max <= 100 ? 100 : null), splitLine: { lineStyle: { color: color('--tblr-border-color') } },
+/* A share ends at 100 %: an axis up to 120 % would speak of what cannot be. What is counted has no 0,3. */
+const scale = (unit, table) => ({
+  type: 'value', splitNumber: unit === '%' ? 5 : 4, max: ({ max }) => (unit === '%' && max > 80 && max <= 100 ? 100 : null),
+  minInterval: table.rows.every(row => row.values.every(n => n === null || Number.isInteger(n))) ? 1 : 0, splitLine: { lineStyle: { color: color('--tblr-border-color') } },
   axisLabel: words({ formatter: n => spanish(n) + (unit === '%' ? ' %' : '') }),
 });
 const area = top => ({ left: 2, right: 12, top, bottom: 2, containLabel: true });
@@ -54,14 +55,14 @@ const KINDS = {
   stacked(table, chart) {
     return {
       color: table.columns.map((one, i) => color(one.color ?? COLUMNS[i % COLUMNS.length])),
-      legend: { ...legend, textStyle: words() }, grid: area(chart.narrow ? 52 : 30), xAxis: axis(table.rows.map(row => row.name)), yAxis: scale(chart.unit),
+      legend: { ...legend, textStyle: words() }, grid: area(chart.narrow ? 52 : 30), xAxis: axis(table.rows.map(row => row.name)), yAxis: scale(chart.unit, table),
       tooltip: tip({ trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: withUnit(chart.unit) }),
       series: table.columns.map((one, i) => ({ name: one.name, type: 'bar', stack: 'all', barMaxWidth: 22, data: table.rows.map(row => row.values[i]) })),
     };
   },
   bars(table, chart) {
     return {
-      ...simple(table, chart), grid: area(10), xAxis: axis(table.rows.map(row => row.name)), yAxis: scale(chart.unit),
+      ...simple(table, chart), grid: area(10), xAxis: axis(table.rows.map(row => row.name)), yAxis: scale(chart.unit, table),
       series: [{ ...single(table), itemStyle: { borderRadius: [3, 3, 0, 0] } }],
     };
   },
@@ -70,7 +71,7 @@ const KINDS = {
     place.style.height = `${table.rows.length * ROW_HEIGHT + 40}px`;
     const names = axis(table.rows.map(row => row.name));
     return {
-      ...simple(table, chart), grid: { ...area(4), right: 28 }, xAxis: scale(chart.unit), series: [{ ...single(table), itemStyle: { borderRadius: [0, 3, 3, 0] } }],
+      ...simple(table, chart), grid: { ...area(4), right: 28 }, xAxis: scale(chart.unit, table), series: [{ ...single(table), itemStyle: { borderRadius: [0, 3, 3, 0] } }],
       yAxis: { ...names, inverse: true, axisLabel: words({ width: Math.round(place.clientWidth * 0.36), overflow: 'truncate' }) },
     };
   },
@@ -79,7 +80,7 @@ const KINDS = {
     return {
       color: table.columns.map((one, i) => color(one.color ?? LINES[i % LINES.length])),
       legend: { ...legend, itemWidth: 18, textStyle: words() }, grid: { ...area(chart.narrow ? 54 : 32), right: 18 },
-      xAxis: axis(table.rows.map(row => row.name)), yAxis: scale(chart.unit),
+      xAxis: axis(table.rows.map(row => row.name)), yAxis: scale(chart.unit, table),
       tooltip: tip({ trigger: 'axis', valueFormatter: withUnit(chart.unit) }),
       series: table.columns.map((one, i) => ({
         name: one.name, type: 'line', symbolSize: 8, connectNulls: false, symbol: mark(i).symbol, lineStyle: { width: 2.5, type: mark(i).type },
@@ -140,6 +141,7 @@ class Chart extends HTMLElement {
     await document.fonts.ready;
     if (!this.isConnected) return;
     this.chart = this.echarts.init(this.place);
+    this.chart.on('click', ({ name }) => this.follow(name));
     this.draw();
     if (this.button) this.button.hidden = false;
     const again = () => { cancelAnimationFrame(this.frame); this.frame = requestAnimationFrame(() => this.draw()); };
@@ -155,6 +157,12 @@ class Chart extends HTMLElement {
 
   draw() {
     this.chart?.setOption({ animation: false, ...KINDS[this.dataset.kind](tableOf(this.dataset.table), this, this.place) }, true);
+  }
+
+  /* A click on a bar or slice opens what its row of the table opens. */
+  follow(name) {
+    const links = [...tableOf(this.dataset.table).element.querySelectorAll('tbody th a')];
+    links.find(link => link.textContent.trim() === name)?.click();
   }
 
   save() {
