@@ -1,6 +1,7 @@
 """`make bench`: builds the data, runs each work beside its peer, prints one table and ends with 1 when a bar is missed.
 
-python -m benchmarks [--only import|report] [--units 20000] [--rows 50000] [--runs 3] [--database sqlite|postgresql]
+python -m benchmarks [--only import|report|portal] [--units 20000] [--rows 50000] [--requests 10000 100000 1000000]
+                     [--runs 3] [--database sqlite|postgresql]
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 from .cases import same
 from .measure import Line, interleaved, run, table
+from .portal import points, portal
 
 MEGABYTES = 100  # what an import or a report may add to the memory of a web process
 
@@ -67,10 +69,6 @@ def beside_openpyxl(
     return ours
 
 
-def points(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
-
-
 def report(home: str, url: str, units: int, runs: int, server: int | None, engine: str) -> Iterator[Line]:
     """performance.md «Reporte de Control de Carga over 20,000 units × 12 months × 10 materials»."""
     place = {"home": home, "url": url}
@@ -115,22 +113,38 @@ def databases(wanted: str | None, home: str) -> Iterator[Iterator[tuple[str, str
         yield found()
 
 
+def apart(url: str, server: int | None, count: int) -> str:
+    """The address of a database of its own, for so many requests."""
+    if server is None:
+        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).parent}/portal_{count}.sqlite3"
+    from sqlalchemy import create_engine, make_url, text
+
+    made = make_url(url).set(drivername="postgresql+psycopg")
+    with create_engine(made, isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f"CREATE DATABASE portal_{count}"))
+    return made.set(database=f"portal_{count}").render_as_string(hide_password=False)
+
+
 def main() -> int:
     options = argparse.ArgumentParser(prog="make bench ARGS=…")
-    options.add_argument("--only", choices=("import", "report"))
+    options.add_argument("--only", choices=("import", "report", "portal"))
     options.add_argument("--rows", type=int, default=50_000)
+    options.add_argument("--requests", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     options.add_argument("--units", type=int, default=20_000)
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--database", choices=("sqlite", "postgresql"))
     given: Any = options.parse_args()
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="ev-bench-") as home:
-        if given.only != "report":
+        if given.only in (None, "import"):
             lines += say(imports(home, given.rows, given.runs))
-        if given.only != "import":
-            with databases(given.database, home) as found:
-                for engine, url, server in found:
+        with databases(given.database, home) as found:
+            for engine, url, server in found if given.only != "import" else ():
+                if given.only != "portal":
                     lines += say(report(home, url, given.units, given.runs, server, engine))
+                if given.only != "report":
+                    each = partial(apart, url, server)
+                    lines += say(portal(home, each, sorted(given.requests), given.runs, server, engine))
     print(table(lines))
     return 1 if any(one.passed is False for one in lines) else 0
 

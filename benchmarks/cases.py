@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from . import residues, world
+from . import portal_cases, residues, world
 from .measure import Meter
 
 CASES: dict[str, Callable[..., dict[str, Any]]] = {}
@@ -228,6 +228,8 @@ def same(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
         equal = equal and abs(Fraction(ours[name]) - Fraction(theirs[name])) < Fraction(1, 10**24)
     return equal
 
+
+CASES.update(portal_cases.CASES)
 
 if __name__ == "__main__":
     print(json.dumps(CASES[sys.argv[1]](**json.loads(sys.argv[2]))))

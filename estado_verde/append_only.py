@@ -7,11 +7,17 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Engine, inspect
 
-from .models import Auditoria, Consentimiento, Eslabon
+from .models import Auditoria, Consentimiento, Eslabon, Model
 
 TABLES = tuple(one.__tablename__ for one in (Auditoria, Eslabon, Consentimiento))
 FUNCTION = """CREATE OR REPLACE FUNCTION ev_solo_agregar() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'Las filas de ' || TG_TABLE_NAME || ' solo se agregan.'; END $$"""
+
+
+def tables() -> tuple[str, ...]:
+    """Those of the core, and of plugins each whose model says ``__append_only__``."""
+    models = (one.class_ for one in Model.registry.mappers)
+    return TABLES + tuple(sorted(one.__tablename__ for one in models if getattr(one, "__append_only__", False)))
 
 
 def install(engine: Engine) -> None:
@@ -40,7 +46,7 @@ def missing(connection: Connection) -> list[tuple[str, str]]:
     here = set(inspect(connection).get_table_names())
     return [
         (table, event)
-        for table in TABLES
+        for table in tables()
         for event in _events(connection.dialect.name)
         if table in here and _name(table, event) not in names
     ]

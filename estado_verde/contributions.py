@@ -76,6 +76,10 @@ class Realm:
     per_profile: bool = False
     registers: str = ""
     theme: str = "gestion"
+    #: The name and the drawing at its head, instead of the programme's; and whether its menu lies beside them, on top.
+    brand: str = ""
+    mark: str = "leaf"
+    bar: bool = False
     #: A template with what stands at the foot of its pages, instead of the programme's name.
     foot: str = ""
     #: Gives what that template shows that people change: asked once for each page.
@@ -116,6 +120,8 @@ class Profile:
     companies: bool = False
     called: str = ""
     works_for: str = N_("Organización")
+    #: The text of the way out where its menu has one, besides the one under the name.
+    leaves: str = ""
     messages: Mapping[str, str] = field(default_factory=dict)
 
     def message(self, kind: str, default: str) -> str:

@@ -64,6 +64,19 @@ class Shell:
         return self.realm.says() if self.realm.says and not self.plain else None
 
     @property
+    def brand(self) -> str:
+        """The name at the head of the page."""
+        return gettext(self.realm.brand) if self.realm.brand else str(current_app.config["APP_NAME"])
+
+    @property
+    def brand_line(self) -> str:
+        """What stands under it: the platform, or who one is there where that is its own name."""
+        if self.realm.programme:
+            return gettext("Plataforma Gestiona Energía")
+        profile = realms.profile(self.who.ambito, self.who.perfil) if self.realm.brand else None
+        return gettext((profile.called or profile.title) if profile else self.realm.title)
+
+    @property
     def home(self) -> str:
         return url_for("HomeView.index") if self.who.anonymous else self.realm.home
 
@@ -145,6 +158,7 @@ class Shell:
             "perfil": gettext(profile.title) if profile else "",
             "profile_url": _url("PerfilView.index"),
             "logout_url": _url("SalidaView.logout"),
+            "leaves": gettext(profile.leaves) if profile and profile.leaves else "",
         }
 
     @property

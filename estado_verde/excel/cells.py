@@ -54,7 +54,8 @@ def cell_writer(letter: str, column: Column, place: str, styles: Styles, notes: 
         return f' s="{number}"' if number else ""
 
     number_style, day, moment = style(number_format(column)), style("dd/mm/yyyy"), style("dd/mm/yyyy hh:mm")
-    text = text_writer(letter, column.width, style(), style(quoted=True, wrap=True), style(wrap=True), notes)
+    known: dict[str, str] = {}  # columns repeat themselves (states, names of companies): what their first values became
+    text = text_writer(letter, column.width, (style(), style(quoted=True, wrap=True), style(wrap=True)), notes, known)
     marked: dict[str, CellWriter] = {}
 
     def mark(value: Marked, row: int) -> str:
@@ -67,7 +68,10 @@ def cell_writer(letter: str, column: Column, place: str, styles: Styles, notes: 
     def write(value: Any, row: int) -> str:
         kind = value.__class__
         if kind is str:
-            return text(value, row)
+            ready = known.get(value)
+            return f'<c r="{letter}{row}"{ready}' if ready else text(value, row)
+        if kind is datetime and value.tzinfo is None and value.year > 1900:
+            return f'<c r="{letter}{row}"{moment}><v>{serial(value)}</v></c>'
         if kind is int or kind is float or kind is Decimal:
             shown = plain_number(value)
             return f'<c r="{letter}{row}"{number_style}><v>{shown}</v></c>' if shown else text(str(value), row)
@@ -86,14 +90,13 @@ def cell_writer(letter: str, column: Column, place: str, styles: Styles, notes: 
     return write
 
 
-def text_writer(letter: str, width: int, plain: str, quoted: str, wrapped: str, notes: RowNotes) -> CellWriter:
-    """The function that writes text in one column, whatever it begins with. Columns repeat themselves (states, names of
-    companies), so what the first values became is kept."""
-    known: dict[str, str] = {}
+def text_writer(
+    letter: str, width: int, styles: tuple[str, str, str], notes: RowNotes, known: dict[str, str]
+) -> CellWriter:
+    """The function that writes text in one column, whatever it begins with; what is short it leaves in ``known``."""
+    plain, quoted, wrapped = styles
 
     def text(value: str, row: int) -> str:
-        if (ready := known.get(value)) is not None:
-            return f'<c r="{letter}{row}"{ready}'
         original, long = value, len(value) > width or "\n" in value
         if long:
             notes.lines = max(notes.lines, sum(1 + len(line) // width for line in value.split("\n")))

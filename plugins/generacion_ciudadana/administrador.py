@@ -108,7 +108,7 @@ def configuracion() -> Configuracion | None:
 
 
 GRANTS = grants("portal", sec="read write")
-ADMINISTRADOR = (N_("Administrador"),)
+ADMINISTRADOR = (N_("SEC"), N_("Administrador"))
 VIEWS = [
     View(DistribuidoraView, N_("Distribuidoras"), ADMINISTRADOR, icon="building-factory", order=41),
     View(PlazoTipoView, N_("Plazos de respuesta"), ADMINISTRADOR, icon="calendar-due", order=42),

@@ -169,6 +169,10 @@ class Tray:
         """What stays when the size of the page changes."""
         return [(name, self.value(name)) for name in (*FILTERS, "orden") if self.value(name)]
 
+    @property
+    def filtered(self) -> bool:
+        return any(self.value(name) for name in FILTERS)
+
     def value(self, name: str) -> str:
         return filters.clean(self.args.get(name))
 

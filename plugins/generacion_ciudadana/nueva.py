@@ -205,9 +205,9 @@ def _view_of(form: Formulario) -> type[NuevaView]:
     return type(name, (NuevaView,), {"tipo": form.tipo, "route_base": f"/generacion/nueva/{form.direccion}"})
 
 
-MENU = (N_("Nuevo Envío"),)
+MENU = (N_("Portal"), N_("Nuevo Envío"))
 VIEWS = [
-    View(_view_of(FORMULARIOS[SI]), FORMULARIOS[SI].menu, MENU, icon="info-circle", order=1),
+    View(_view_of(FORMULARIOS[SI]), FORMULARIOS[SI].menu, MENU, icon="send", order=1),
     View(_view_of(FORMULARIOS[SC]), FORMULARIOS[SC].menu, MENU, icon="plug-connected", order=2),
     View(_view_of(FORMULARIOS[MC]), FORMULARIOS[MC].menu, MENU, icon="writing-sign", order=3),
     View(_view_of(FORMULARIOS[NC]), FORMULARIOS[NC].menu, MENU, icon="solar-panel", order=4),

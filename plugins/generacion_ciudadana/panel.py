@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from flask_babel import gettext
 from sqlalchemy import func, select
 
 from estado_verde.clock import SANTIAGO, today
+from estado_verde.crud import filters
 from estado_verde.models import db
 from estado_verde.spec.numbers import show
 
@@ -38,14 +40,21 @@ class Panel:
     slices: Sequence[Mapping[str, Any]]
     total: int
     by: str
+    kept: Sequence[tuple[str, str]]
+
+    def url(self, by: str) -> str:
+        """The same charts with the pie by another thing."""
+        dates = [("desde", str(self.first)), ("hasta", str(self.last))]
+        return f"/generacion/panel/?{urlencode([*self.kept, *dates, ('por', by)])}"
 
 
 def load(args: Mapping[str, str]) -> Panel:
     first, last = period(args)
     by = "formulario" if args.get("por") == "formulario" else "estado"
     where = bandeja.criteria(args)
-    slices, total = parts(where, by)
-    return Panel(first, last, per_day(where, first, last), slices, total, by)
+    kept = [(name, value) for name in bandeja.FILTERS if (value := filters.clean(args.get(name)))]
+    slices, total = parts(where, by, kept)
+    return Panel(first, last, per_day(where, first, last), slices, total, by, kept)
 
 
 def period(args: Mapping[str, str]) -> tuple[date, date]:
@@ -75,8 +84,10 @@ def per_day(where: Sequence[Any], first: date, last: date) -> list[dict[str, Any
     ]
 
 
-def parts(where: Sequence[Any], by: str) -> tuple[list[dict[str, Any]], int]:
-    """Name, count and share of each state, or of each form; nothing is divided when there is nothing."""
+def parts(where: Sequence[Any], by: str, kept: Sequence[tuple[str, str]]) -> tuple[list[dict[str, Any]], int]:
+    """Name, count, share and list of each state, or of each form; nothing is divided when there is nothing."""
+    filtered = "estado" if by == "estado" else "tipo"
+    others = [pair for pair in kept if pair[0] != filtered]
     column = Solicitud.estado if by == "estado" else Solicitud.tipo
     counted = select(column, func.count(Solicitud.id)).where(*where).group_by(column)
     found = dict(tuple(one) for one in db.session.execute(counted))
@@ -86,7 +97,8 @@ def parts(where: Sequence[Any], by: str) -> tuple[list[dict[str, Any]], int]:
     for (code, name), color in zip(names.items(), COLORS, strict=False):
         count = found.get(code, 0)
         cells = [show(count), share(count, total)]
-        rows.append({"label": gettext(name), "cells": cells, "color": color})
+        url = f"/generacion/?{urlencode([*others, (filtered, code)])}"
+        rows.append({"label": gettext(name), "cells": cells, "color": color, "url": url})
     return rows, total
 
 

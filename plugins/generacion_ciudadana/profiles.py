@@ -16,6 +16,9 @@ REALM = Realm(
     per_profile=True,
     registers=SOLICITANTE,
     theme="generacion",
+    brand=N_("Generación Ciudadana"),
+    mark="solar-panel",
+    bar=True,
     foot="generacion_ciudadana/pie.html",
     home="/generacion/",
     registration=Registration(
@@ -48,6 +51,7 @@ PROFILES = (
         Reach.ALL,
         administers=(SOLICITANTE, DISTRIBUIDORA, SEC),
         keep_one=True,
+        leaves=N_("Salir"),
         messages={"oneself": "MSG-SEC-05", "last": "MSG-SEC-06"},
     ),
 )

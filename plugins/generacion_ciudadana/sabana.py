@@ -174,7 +174,11 @@ class Sabana:
         return until(last) - until(first)
 
     def _term(self, tipo: str, sent: datetime) -> int | None:
-        return next((days for since, days in self.terms.get(tipo, ()) if since <= sent.date()), None)
+        day = sent.date()
+        for since, days in self.terms.get(tipo, ()):
+            if since <= day:
+                return days
+        return None
 
     def _kept(self, tipo: str, estado: str, plazo: date | None, answered: datetime | None) -> str:
         """«Cumple plazo»."""

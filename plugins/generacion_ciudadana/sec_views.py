@@ -38,12 +38,11 @@ class PanelView(EvView):
     @expose("/")
     @requires("read", "sabana")
     def index(self) -> ResponseReturnValue:
-        return self.page(
-            "generacion_ciudadana/panel.html",
-            title=gettext("Panel de solicitudes"),
-            panel=panel.load(request.args),
-            compliance=panel.compliance(),
-        )
+        found = panel.load(request.args)
+        if request.headers.get("X-Partial") == "graficos":
+            return self.page("generacion_ciudadana/_graficos.html", panel=found)
+        title = gettext("Panel de solicitudes")
+        return self.page("generacion_ciudadana/panel.html", title=title, panel=found, compliance=panel.compliance())
 
 
 class SabanaView(EvView):

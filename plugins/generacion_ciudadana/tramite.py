@@ -39,10 +39,11 @@ class _OfRequest(Model, Registro):
 
 
 class Evento(_OfRequest):
-    """One line of the «histórico de transacciones». Only ever added. ``adjuntos`` are ids of files of the step."""
+    """One line of the «histórico de transacciones», which nobody changes."""
 
     __tablename__ = f"{PREFIX}_evento"
     __record__ = "evento"
+    __append_only__ = True
     __resource__ = "solicitudes"
 
     solicitud_id: Mapped[int] = mapped_column(ForeignKey(SOLICITUD), index=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask import g, request, send_file
@@ -58,6 +58,7 @@ class BandejaView(EvView):
         return self.page(
             "generacion_ciudadana/bandeja.html",
             title=gettext("Lista de Solicitudes") if g.who.perfil == SEC else gettext("Solicitudes"),
+            of_sec=g.who.perfil == SEC,
             tray=bandeja.load(g.who, request.args),
             tipos={code: gettext(text) for code, text in TIPOS.items()},
             estados={code: gettext(text) for code, text in ESTADOS.items()},
@@ -80,15 +81,16 @@ class ReporteView(EvView):
         from estado_verde.excel.writer import write_workbook
 
         stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        write_workbook([Sheet("Reporte", REPORTE, _report_rows())], stream)
+        write_workbook([Sheet("Reporte", REPORTE, _report_rows(request.args))], stream)
         stream.seek(0)
         privacy.note_report("de solicitudes", {})
         name = f"reporte_{now():%Y%m%d_%H%M}.xlsx"
         return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
-def _report_rows() -> Iterator[Sequence[Any]]:
-    every = select(Solicitud).options(joinedload(Solicitud.distribuidora))
+def _report_rows(args: Mapping[str, str]) -> Iterator[Sequence[Any]]:
+    """All of them; of those, what the filters of the tray leave where somebody asks from there."""
+    every = select(Solicitud).where(*bandeja.criteria(args)).options(joinedload(Solicitud.distribuidora))
     newest = every.order_by(Solicitud.fecha_envio.desc(), Solicitud.correlativo.desc())
     for one in db.session.scalars(newest.execution_options(yield_per=1000)):
         cliente = one.numero_cliente or (f"F:{one.numero_factibilidad}" if one.numero_factibilidad else None)

@@ -30,6 +30,13 @@ for (const button of $$('[data-show-password]')) {
   });
 }
 
+/* A menu that hangs from the bar on top closes when one looks elsewhere. */
+function fold(event) {
+  for (const one of $$('.ev-nav details[name][open]')) if (event.key === 'Escape' || !one.contains(event.target)) one.open = false;
+}
+document.addEventListener('click', fold);
+document.addEventListener('keydown', event => event.key === 'Escape' && fold(event));
+
 /* On a phone the menu is a dialog while it is open, and a dialog needs a name. */
 document.getElementById('menu')?.addEventListener('show.bs.offcanvas', event => event.target.setAttribute('aria-label', event.target.dataset.label));
 document.getElementById('menu')?.addEventListener('hidden.bs.offcanvas', event => event.target.removeAttribute('aria-label'));

@@ -52,3 +52,25 @@ document.querySelector('[data-fold]')?.addEventListener('click', ({ currentTarge
   button.setAttribute('aria-expanded', String(open));
   button.closest('tbody').querySelectorAll('tr.late').forEach(row => { row.hidden = !open; });
 });
+
+/* The charts of the SEC come after the list, which people wait for. What is chosen in them changes only them. */
+const charts = document.querySelector('[data-graficos]');
+
+async function draw(address) {
+  const answer = await fetch(address, { headers: { 'X-Partial': 'graficos' } });
+  if (answer.ok) charts.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
+}
+
+if (charts) {
+  charts.addEventListener('click', event => {
+    const link = event.target.closest('a[data-part]');
+    if (!link) return;
+    event.preventDefault();
+    draw(link.href);
+  });
+  charts.addEventListener('submit', event => {
+    event.preventDefault();
+    draw(`${event.target.action}?${new URLSearchParams(new FormData(event.target))}`);
+  });
+  if (charts.dataset.graficos) draw(charts.dataset.graficos);
+}

@@ -67,6 +67,8 @@ def prove(page, folio):
 def test_the_tour_of_the_manual(walk):
     someone, company = walk("solicitante"), walk("distribuidora", "DN")
     judge(someone)
+    someone.get_by_text("Nuevo Envío").first.click()
+    judge(someone)
     someone.get_by_role("link", name="Solicitud de Conexión", exact=True).first.click()
     someone.get_by_label("Distribuidora").select_option(label="Distribuidora Demostración Norte")
     assert someone.get_by_label("Comuna").is_disabled()

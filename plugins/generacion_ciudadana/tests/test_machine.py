@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from .conftest import forget_history
 from .people import pdf
 
 STATES = (
@@ -81,6 +82,8 @@ def world(demo_app):
     class World:
         def __init__(self):
             with demo_app.app_context(), acting(SYSTEM, door="test"):
+                forget_history(db.session)
+                db.session.commit()
                 row = db.session.query(Solicitud).filter_by(tipo="SC").order_by(Solicitud.id).first()
                 self.id, self.company, author = row.id, row.distribuidora_id, row.solicitante_id
                 people = db.session.query(Cuenta).filter_by(ambito="GENERACION_CIUDADANA")

@@ -7,6 +7,7 @@ import re
 import zipfile
 from datetime import date
 
+from .conftest import forget_history
 from .people import ADDRESSES, DOCUMENTS, MB, pdf
 
 ANSWER = {"archivo": pdf("respuesta.pdf")}
@@ -127,6 +128,7 @@ def test_an_empty_tray_says_both_things_and_a_filter_one(person, as_system):
         assert column in page
     assert re.search(r"\[1 - 10\] de \d+ ítems", page)
     with as_system() as session:
+        forget_history(session)
         for model in (Evento, Respuesta, Pago, Solicitud):
             session.query(model).delete()
         session.commit()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from datetime import date, datetime
 
-import pytest
 from openpyxl import load_workbook
 
 from .people import pdf
@@ -18,17 +17,6 @@ HEADINGS = [
     "Fecha comprobante", "Fecha validación pago", "Días hábiles validación", "N° intentos de pago", "Fecha anulación",
     "Comentario anulación", "Aporta medidor",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def empty(as_system):
-    """A portal without requests."""
-    from ev_plugins.generacion_ciudadana.models import Evento, Pago, Respuesta, Solicitud
-
-    with as_system() as session:
-        for model in (Evento, Respuesta, Pago, Solicitud):
-            session.query(model).delete()
-        session.commit()
 
 
 def sheets(person, **filters):

@@ -1,0 +1,73 @@
+"""performance.md «Tray» and «Sábana»: what the portal costs with few requests and with many, beside its peers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from .measure import Line, interleaved, run
+
+#: From so many requests on a page must cost half of what a stock list takes; beyond OPENPYXL its peer would write for hours.
+MANY, OPENPYXL = 1_000_000, 100_000
+MEGABYTES = 100
+
+
+def portal(
+    home: str, database: Callable[[int], str], counts: list[int], runs: int, server: int | None, engine: str
+) -> Iterator[Line]:
+    found: dict[int, dict[str, Any]] = {}
+    for count in counts:
+        place = {"home": f"{home}/{engine}-{count}", "url": database(count)}
+        Path(place["home"]).mkdir()
+        run("portal_world", **place, count=count)
+        asked = {**place, "count": count, "server": server}
+        ours, stock = interleaved(
+            1, partial(_best, "tray_ours", runs, asked), partial(_best, "tray_stock", runs, asked)
+        )
+        found[count] = ours["pages"]
+        yield from trays(f"{engine}, {points(count)}", count, ours["pages"], stock["pages"])
+        yield from sabana(f"{engine}, {points(count)}", count, {**place, "server": server}, runs)
+    if len(counts) > 1:
+        yield from growth(engine, found[counts[0]], found[counts[-1]])
+
+
+def _best(case: str, runs: int, asked: dict[str, Any]) -> dict[str, Any]:
+    """Of each page its cheapest run."""
+    every = [run(case, **asked) for _ in range(runs)]
+    pages = {name: min((one[name] for one in every), key=lambda page: page["cpu"]) for name in every[0]}
+    return {"cpu": sum(one["cpu"] for one in pages.values()), "pages": pages}
+
+
+def trays(title: str, count: int, ours: dict[str, Any], stock: dict[str, Any]) -> Iterator[Line]:
+    for name, page in ours.items():
+        ratio = stock[name]["cpu"] / page["cpu"]
+        wanted = 10 if name.startswith("N° Folio") else 2
+        passed = page["sql"] <= 8 and (ratio >= wanted if count >= MANY else True)
+        bar = f"≥ {wanted}×, ≤ 8 SQL" if count >= MANY else "≤ 8 SQL"
+        yield Line(f"{title}: bandeja, {name} ({page['sql']} SQL)", page["cpu"], None, ratio, bar, passed)
+
+
+def sabana(title: str, count: int, place: dict[str, Any], runs: int) -> Iterator[Line]:
+    (ours,) = interleaved(runs, partial(run, "sabana_ours", **place))
+    fits = ours["growth"] <= MEGABYTES
+    if count > OPENPYXL:
+        yield Line(f"{title}: Sábana", ours["cpu"], ours["growth"], None, f"≤ {MEGABYTES} MB", fits)
+        return
+    peer = run("sabana_openpyxl", **place)
+    ratio = peer["cpu"] / ours["cpu"]
+    judged = fits and ratio >= 8 if count >= OPENPYXL else None
+    yield Line(f"{title}: Sábana", ours["cpu"], ours["growth"], ratio, f"≥ 8×, ≤ {MEGABYTES} MB", judged)
+    yield Line(f"{title}:   las mismas filas con openpyxl write_only", peer["cpu"], peer["growth"])
+
+
+def growth(engine: str, few: dict[str, Any], many: dict[str, Any]) -> Iterator[Line]:
+    """How much dearer each page is where there are most requests."""
+    dearer = {name: page["cpu"] / few[name]["cpu"] for name, page in many.items()}
+    name, most = max(dearer.items(), key=lambda pair: pair[1])
+    yield Line(f"{engine}: la página que más crece ({name})", many[name]["cpu"], None, most)
+
+
+def points(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

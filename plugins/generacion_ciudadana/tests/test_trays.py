@@ -1,0 +1,151 @@
+"""Trays of any length: pages in every order, there and back, on both databases; and what the clock of a term does."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy.exc import DatabaseError
+
+from .people import pdf
+
+FOLIO = re.compile(r'<th scope="row" class="tnum"><a href="[^"]*">([^<]+)</a>')
+ORDERS = ("", "numero_solicitud", "cliente", "fecha_respuesta", "estado", "distribuidora", "folio", "fecha_envio")
+
+
+def turn(person, address, link):
+    """Every page from this one on; their folios, and the addresses passed."""
+    found, passed = [], []
+    while address:
+        page = person.client.get(f"/generacion/{address}").text
+        found.append(FOLIO.findall(page))
+        passed.append(address)
+        after = re.search(rf'rel="{link}" href="([^"]+)"', page)
+        address = html.unescape(after[1]) if after else ""
+    return found, passed
+
+
+@pytest.mark.parametrize("profile", [("sec", None), ("distribuidora", "DN")])
+def test_pages_there_and_back_are_the_whole_list_once(person, as_system, profile, company):
+    from ev_plugins.generacion_ciudadana.models import Solicitud
+
+    someone = person(*profile)
+    with as_system() as session:
+        mine = session.query(Solicitud.folio)
+        mine = mine.filter_by(distribuidora_id=company("DN")) if profile[1] else mine
+        everything = sorted(folio for (folio,) in mine)
+    for order in ORDERS:
+        for sign in ("", "-") if order else ("",):
+            pages, passed = turn(someone, f"?n=50&orden={sign}{order}", "next")
+            shown = [folio for page in pages for folio in page]
+            assert sorted(shown) == everything, order
+            back, _ = turn(someone, passed[-1], "prev")
+            assert back[::-1] == pages, order
+    for lie in ("despues=x", "antes=W10", "despues=" + "a" * 3000, "pagina=-1"):
+        assert len(FOLIO.findall(someone.client.get(f"/generacion/?{lie}").text)) == 10
+
+
+def test_what_has_no_value_comes_last_and_states_in_their_order(person):
+    from ev_plugins.generacion_ciudadana.estados import ESTADOS
+
+    sec = person("sec")
+    for sign in ("", "-"):
+        page = sec.client.get(f"/generacion/?n=100&orden={sign}numero_solicitud").text
+        assert '<td class="tnum" data-l="Nº Solicitud">2026' in page.split("<tbody>")[1][:400]
+    assert ESTADOS["ENVIADO"] in sec.get("/generacion/?orden=estado")
+    assert ESTADOS["ANULADO"] in sec.get("/generacion/?orden=-estado")
+
+
+def test_counting_stops(person, monkeypatch):
+    from ev_plugins.generacion_ciudadana import bandeja
+
+    from estado_verde.crud import keyset
+
+    monkeypatch.setattr(keyset, "MOST_COUNTED", 20)
+    monkeypatch.setattr(bandeja, "MOST_COUNTED", 20)
+    assert "[1 - 10] de más de 20 ítems" in person("sec").get("/generacion/")
+
+
+def test_the_clock_stands_still_while_a_payment_is_waited_for(person, request_of, as_system):
+    from ev_plugins.generacion_ciudadana.models import PlazoTipo, Solicitud
+
+    from estado_verde.clock import SANTIAGO, fixed
+
+    with as_system() as session:
+        since = {"vigente_desde": date(2026, 1, 1), "fuente": "Ejemplo", "dias_habiles": 10}
+        session.add(PlazoTipo(tipo="SI", **since, descuenta_espera_pago=True))
+        session.add(PlazoTipo(tipo="SC", **since))
+        session.commit()
+
+    def look(sent):
+        with as_system() as session:
+            row = session.get(Solicitud, sent.id)
+            return row.plazo_respuesta, row.vence, row.en_plazo
+
+    def on(day):
+        return fixed(datetime(2026, 3, day, 10, tzinfo=SANTIAGO))
+
+    with on(2):
+        someone, company = person("solicitante"), person("distribuidora", "DN")
+        stops, goes_on = request_of("SI", by=someone), request_of("SC", by=someone)
+        assert look(stops) == look(goes_on) == (date(2026, 3, 16), date(2026, 3, 16), None)
+        for one in (stops, goes_on):
+            company.post(one.act("solicitar_pago"), {})
+        assert look(stops)[1] is None
+        assert look(goes_on)[1] == date(2026, 3, 16)
+        assert "Plazo detenido hasta el pago" in company.get(stops.page)
+    with on(9):  # five working days later
+        someone, company = person("solicitante"), person("distribuidora", "DN")
+        for one in (stops, goes_on):
+            someone.post(one.act("pagar"), {"metodo": "TRANSFERENCIA"}, {"comprobante": pdf()})
+        assert look(stops)[:2] == (date(2026, 3, 23), date(2026, 3, 11))
+        company.post(stops.act("rechazar_pago"), {"motivo": "El monto no coincide."})
+    with on(11):
+        someone, company = person("solicitante"), person("distribuidora", "DN")
+        someone.post(stops.act("pagar"), {"metodo": "TRANSFERENCIA"}, {"comprobante": pdf()})
+        for one in (stops, goes_on):
+            company.post(one.act("validar_pago"))
+        assert look(stops)[:2] == (date(2026, 3, 25), date(2026, 3, 25))
+    with on(20):
+        company = person("distribuidora", "DN")
+        for one in (stops, goes_on):
+            company.post(one.act("responder"), {}, {"archivo": pdf()})
+        assert look(stops) == (date(2026, 3, 25), None, True)
+        assert look(goes_on) == (date(2026, 3, 16), None, False)
+
+
+def test_a_history_cannot_be_changed_or_deleted(request_of, as_system):
+    from ev_plugins.generacion_ciudadana.models import Evento
+
+    sent = request_of("SI")
+    for change in (lambda rows: rows.delete(), lambda rows: rows.update({"usuario": "Nadie"})):
+        with as_system() as session, pytest.raises(DatabaseError, match="solo se agregan"):
+            change(session.query(Evento).filter_by(solicitud_id=sent.id))
+
+
+def test_the_report_takes_the_filters_of_the_tray(person):
+    company = person("distribuidora", "DN")
+    assert "/generacion/reporte/?estado=RESPONDIDO" in html.unescape(
+        company.client.get("/generacion/?estado=RESPONDIDO").text
+    )
+    book = load_workbook(io.BytesIO(company.client.get("/generacion/reporte/?estado=RESPONDIDO").data))
+    rows = list(book.active.iter_rows(min_row=2, values_only=True))
+    assert rows and {row[5] for row in rows} == {"Respondido"}
+
+
+def test_a_month_of_the_sabana_is_one_of_santiago(person, as_system):
+    from ev_plugins.generacion_ciudadana.models import Solicitud
+
+    with as_system() as session:
+        late, early = session.query(Solicitud).filter_by(tipo="SI").order_by(Solicitud.id).limit(2).all()
+        late.fecha_envio = datetime(2017, 4, 1, 2, tzinfo=UTC)  # still March in Santiago
+        early.fecha_envio = datetime(2017, 4, 1, 4, tzinfo=UTC)
+        folios = [late.folio, early.folio]
+        session.commit()
+    answer = person("sec").send("/generacion/sabana/descargar", {"envio_min": "2017-03-31", "envio_max": "2017-04-01"})
+    sheet = list(load_workbook(io.BytesIO(answer.data))["Sabana"].iter_rows(min_row=2, values_only=True))
+    assert [(row[0], row[1]) for row in sheet] == [("2017-03", folios[0]), ("2017-04", folios[1])]
