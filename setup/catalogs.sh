@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 bring() { # plugin, sources, folder of catalogues
   local catalog="$3/en/LC_MESSAGES/messages.po"
   .venv/bin/python setup/texts.py "$1" >"$work/texts.py"
-  .venv/bin/pybabel -q extract -F pyproject.toml -k N_ -k lazy_gettext --no-location --sort-output --omit-header -o "$template" "$2" "$work"
+  .venv/bin/pybabel -q extract -F pyproject.toml -k N_ -k lazy_gettext -k lazy_ngettext:1,2 --no-location --sort-output --omit-header -o "$template" "$2" "$work"
   grep -q "^msgid" "$template" || return 0
   if [ -e "$catalog" ]; then
     .venv/bin/pybabel -q update -N --omit-header -i "$template" -o "$catalog" -l en
