@@ -10,7 +10,7 @@ from typing import Any
 
 from ev_plugins.inventario.alcance import criterio_en_alcance
 from ev_plugins.inventario.models import ELIMINADA, Alcance, Edificio, Unidad
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from estado_verde.clock import today
@@ -172,30 +172,27 @@ def _due(query: Query) -> list[str]:
     return [month for month in query.period.months() if month <= f"{today():%Y-%m}"]
 
 
-def _lacking(rows_due: Any, due: list[str]) -> ColumnElement[int]:
-    """Past months without a value, where something is loaded month by month."""
-    return case((rows_due > 0, len(due) - rows_due), else_=0)
-
-
-def _rows_due(model: Any, due: list[str]) -> ColumnElement[int]:
-    return func.sum(case((model.anio_mes.in_(due), 1), else_=0))
+def _begun(model: Any, due: list[str]) -> ColumnElement[bool]:
+    """Whether a row is of a month that has begun. The months of a period follow each other, so its two ends are enough: a
+    list of twelve costs a quarter of the national sums."""
+    return model.anio_mes.between(due[0], due[-1]) if due else false()
 
 
 def _recycled(query: Query) -> Iterator[tuple[int, Loaded]]:
-    """A row without month is an annual one (RR-1). First material by material: each is loaded month by month or not."""
+    """A row without month is an annual one (RR-1). Each material is loaded month by month or not: those that are lack what
+    their months that have begun do not hold."""
     due = _due(query)
-    of_material = select(
+    begun = _begun(Reciclado, due)
+    statement = select(
         Reciclado.unidad_id,
-        func.sum(Reciclado.kg).label("kg"),
-        func.count(Reciclado.anio_mes).label("monthly"),
-        func.count().label("rows"),
-        _lacking(_rows_due(Reciclado, due), due).label("lacking"),
-    ).group_by(Reciclado.unidad_id, Reciclado.material_id)
-    part = query.loaded(of_material, Reciclado).subquery()
-    sums = (func.sum(part.c[name]) for name in ("kg", "monthly", "rows", "lacking"))
-    statement = select(part.c.unidad_id, *sums).group_by(part.c.unidad_id)
-    for unit, kg, monthly, rows, lacking in query.session.execute(statement):
-        yield unit, Loaded(kg, int(monthly), int(rows - monthly), lacking=int(lacking))
+        func.sum(Reciclado.kg),
+        func.count(Reciclado.anio_mes),
+        func.count(),
+        func.count(distinct(case((begun, Reciclado.material_id)))),
+        func.count(case((begun, 1))),
+    ).group_by(Reciclado.unidad_id)
+    for unit, kg, monthly, rows, materials, held in query.session.execute(query.loaded(statement, Reciclado)):
+        yield unit, Loaded(kg, monthly, rows - monthly, lacking=materials * len(due) - held)
 
 
 def method_flags() -> list[ColumnElement[int]]:
@@ -214,11 +211,11 @@ def _unrecycled(query: Query) -> Iterator[tuple[int, Loaded]]:
         func.sum(NoReciclado.kg),
         func.count(NoReciclado.anio_mes),
         func.count(),
-        _lacking(_rows_due(NoReciclado, due), due),
+        func.count(case((_begun(NoReciclado, due), 1))),
         *method_flags(),
     ).group_by(NoReciclado.unidad_id)
-    for unit, kg, monthly, rows, lacking, *flags in query.session.execute(query.loaded(statement, NoReciclado)):
-        yield unit, Loaded(kg, monthly, rows - monthly, methods_in(flags), int(lacking))
+    for unit, kg, monthly, rows, held, *flags in query.session.execute(query.loaded(statement, NoReciclado)):
+        yield unit, Loaded(kg, monthly, rows - monthly, methods_in(flags), len(due) - held if held else 0)
 
 
 def _answers(query: Query) -> Iterator[tuple[int, tuple[tuple[str | None, ...], Mapping[str, Any]]]]:
