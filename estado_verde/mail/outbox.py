@@ -18,8 +18,9 @@ from .. import identity, scope
 from ..clock import now
 from ..contributions import MailTemplate
 from ..database import insert_new
-from ..models import Adjunto, BajaCorreo, Correo, Cuenta, db
+from ..models import Adjunto, BajaCorreo, Correo, Cuenta, account_name, db
 from ..models.mail import FALLIDO, PENDIENTE
+from ..security import realms
 from ..spec.fields import email
 from . import rendering, wording
 
@@ -47,10 +48,10 @@ def send(
 ) -> int:
     """Put one mail for each address into the outbox, inside the running transaction; how many are new.
 
-    ``to``: accounts, each written to in its own language, or addresses, written to in ``language``. Values that are lazy
-    texts (lazy_gettext) are said in that language, too. The same ``key`` for the same address is one mail, however often it
-    is sent. Raises Unknown for a message that no plugin declares; an address that cannot be written to is kept as a failed
-    mail, because what the person did must not fail for it.
+    ``to``: accounts, or addresses; each is written to in the language of its account, or in ``language``. Values that are
+    lazy texts (lazy_gettext) are said in that language, too. The same ``key`` for the same address is one mail, however
+    often it is sent. Raises Unknown for a message that no plugin declares; an address that cannot be written to is kept as a
+    failed mail, because what the person did must not fail for it.
     """
     one = wording.template(code, variant)
     people = {_address_of(person): person for person in to if _address_of(person)}
@@ -66,17 +67,24 @@ def send(
         "organizacion_id": organizacion_id,
         "adjuntos": [adjunto.id for adjunto in attachments],
     }
+    known = {} if language else _languages(one.realm, [address for address in people if people[address] == address])
     groups: dict[str, dict[str, str | Cuenta]] = {}
     for address, person in people.items():
-        groups.setdefault(_language_of(person, language), {})[address] = person
+        wanted = person.idioma if isinstance(person, Cuenta) else language or known.get(address, wording.SPANISH)
+        groups.setdefault(wanted if wanted in current_app.config["LANGUAGES"] else wording.SPANISH, {})[address] = (
+            person
+        )
     rows = [row for said, those in groups.items() for row in _said(one, variant, given, said, those)]
     return sum(insert_new(db.session(), Correo, row | more, ("clave", "para")) for row in rows)
 
 
-def _language_of(person: str | Cuenta, otherwise: str) -> str:
-    """One that the installation no longer has is its own."""
-    wanted = person.idioma if isinstance(person, Cuenta) else otherwise
-    return wanted if wanted in current_app.config["LANGUAGES"] else wording.SPANISH
+def _languages(ambito: str, addresses: list[str]) -> dict[str, str]:
+    """Of the addresses that belong to an account of the platform, the language of that account."""
+    inside = {realms.namespace(ambito, one.name) for one in realms.profiles(ambito)} or {ambito}
+    names = [account_name(one, address) for one in sorted(inside) for address in addresses]
+    found = select(Cuenta.correo, Cuenta.idioma).where(Cuenta.email.in_(names))
+    rows = db.session.execute(found, execution_options=scope.UNSCOPED) if names else ()
+    return {str(correo): idioma for correo, idioma in rows}
 
 
 def _said(

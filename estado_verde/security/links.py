@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from flask_babel import lazy_ngettext
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, CursorResult, delete, select, update
 
@@ -34,8 +34,11 @@ class Purpose:
 
 def lasting(purpose: Purpose) -> LazyString:
     """«48 horas», in the language of who reads it."""
-    found: LazyString = lazy_ngettext("%(num)d hora", "%(num)d horas", purpose.hours)
-    return found
+    return LazyString(_hours, purpose.hours)
+
+
+def _hours(number: int) -> str:
+    return str(ngettext("%(num)d hora", "%(num)d horas", number))
 
 
 #: Sets the first password of an account that somebody else created.

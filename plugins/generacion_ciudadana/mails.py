@@ -6,6 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+
 from estado_verde import mail
 from estado_verde.clock import SANTIAGO
 from estado_verde.contributions import MailTemplate
@@ -199,7 +202,12 @@ TO_PERSON = ("M03", "M05", "M07", "M08", "M09", "M10", "M11", "M12")
 LARGEST_ATTACHED = 5 * 1024 * 1024
 
 
-def values(step: Step) -> dict[str, str]:
+def _listed(methods: list[str]) -> str:
+    return ", ".join(gettext(FORMAS_PAGO[one]) for one in methods)
+
+
+def values(step: Step) -> dict[str, Any]:
+    """What has words of ours in it is said in the language of who reads."""
     row, payment = step.row, step.made.get("pago")
     said = (step.data.get(name) for name in ("comentario", "comentarios", "instrucciones"))
     answer = step.made.get("respuesta")
@@ -208,18 +216,18 @@ def values(step: Step) -> dict[str, str]:
         "folio": row.folio,
         "numero_solicitud": row.numero_solicitud or "",
         "numero_cliente": row.numero_cliente or row.numero_factibilidad or "",
-        "tipo_formulario": TIPOS[row.tipo],
+        "tipo_formulario": lazy_gettext(TIPOS[row.tipo]),
         "empresa": row.distribuidora.nombre,
         "nombre_solicitante": row.nombre_solicitante,
         "fecha_envio": f"{row.fecha_envio.astimezone(SANTIAGO):%d/%m/%Y %I:%M %p}",
-        "estado": ESTADOS[row.estado],
+        "estado": lazy_gettext(ESTADOS[row.estado]),
         "enlace": mail.link(f"/generacion/solicitudes/{row.id}/"),
         "comentario": next(filter(None, said), None) or (answer.comentarios if answer is not None else "") or "",
         "motivo": step.data.get("motivo") or "",
         "monto": f"${amount:,}".replace(",", ".") if amount else "",
         "plazo": f"{row.validar_hasta:%d/%m/%Y}" if row.validar_hasta else "",
-        "forma_pago": FORMAS_PAGO.get(step.data.get("metodo") or "", ""),
-        "metodos_pago": ", ".join(FORMAS_PAGO[one] for one in row.distribuidora.metodos),
+        "forma_pago": lazy_gettext(FORMAS_PAGO[paid]) if (paid := step.data.get("metodo")) in FORMAS_PAGO else "",
+        "metodos_pago": LazyString(_listed, row.distribuidora.metodos),
     }
 
 

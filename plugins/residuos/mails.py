@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ev_plugins.inventario.models import Unidad, gestores_de_unidad
 from flask import url_for
+from flask_babel import lazy_gettext
 from sqlalchemy import or_, select
 
 from estado_verde import mail
@@ -51,7 +52,7 @@ def rejected(row: Fundamentacion) -> None:
         "unidad": unit.nombre,
         "servicio": unit.servicio.nombre,
         "anio": periodo.anio,
-        "tema": TOPICS[row.tema],
+        "tema": lazy_gettext(TOPICS[row.tema]),
         "comentario": row.veredicto_comentario or "",
         "enlace": mail.link(path),
     }
