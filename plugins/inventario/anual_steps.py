@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
+from flask_babel import lazy_gettext
 from sqlalchemy import func, select
 
 from estado_verde import auditing, mail, scope, services, storage
@@ -164,7 +165,7 @@ def tell_observed(step: Step) -> None:
 
 def tell_answered(step: Step) -> None:
     row = step.row
-    state = "acogida" if step.transition.target == anual.ACOGIDA else "rechazada"
+    state = lazy_gettext("acogida") if step.transition.target == anual.ACOGIDA else lazy_gettext("rechazada")
     _tell_service(row, "M-INV-RESPUESTA", estado=state, texto=row.texto, respuesta=row.respuesta or "")
 
 
