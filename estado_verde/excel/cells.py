@@ -79,13 +79,10 @@ def cell_writer(letter: str, column: Column, place: str, styles: Styles, notes: 
             return mark(value, row)
         if isinstance(value, bool):
             return text("Sí" if value else "No", row)
-        if isinstance(value, date):
-            if (value.date() if isinstance(value, datetime) else value) < FIRST_DATE:
-                return text(value.strftime("%d/%m/%Y"), row)
-            if isinstance(value, datetime):
-                return f'<c r="{letter}{row}"{moment}><v>{serial(value)}</v></c>'
-            return f'<c r="{letter}{row}"{day}><v>{value.toordinal() - EPOCH}</v></c>'
-        return text(str(value), row)
+        if isinstance(value, date) and (value.date() if isinstance(value, datetime) else value) >= FIRST_DATE:
+            chosen, shown = (moment, serial(value)) if isinstance(value, datetime) else (day, value.toordinal() - EPOCH)
+            return f'<c r="{letter}{row}"{chosen}><v>{shown}</v></c>'
+        return text(value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value), row)
 
     return write
 
