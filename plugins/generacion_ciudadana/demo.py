@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -20,7 +20,7 @@ from estado_verde.models import Comuna, Cuenta
 
 from . import estados as e
 from .formularios import DOCUMENTOS, FORMULARIOS, REQUIRED
-from .models import Correlativo, Distribuidora, Evento, Pago, Respuesta, Solicitud, client_key
+from .models import Correlativo, DiaNoHabil, Distribuidora, Evento, Pago, Respuesta, Solicitud, client_key
 from .profiles import DISTRIBUIDORA, GENERACION, SEC, SOLICITANTE
 
 EMPRESAS = (
@@ -73,6 +73,7 @@ ACCOUNTS: tuple[Account, ...] = (
 
 def load(session: Session) -> None:
     companies = save(Distribuidora, (_company(*one, number) for number, one in enumerate(EMPRESAS)))
+    save(DiaNoHabil, [{"fecha": date(now().year, 12, 31), "motivo": "Cierre de la oficina de partes (ejemplo)"}])
     create_accounts(ACCOUNTS, {})
     mine = (Cuenta.ambito == GENERACION, Cuenta.perfil == SOLICITANTE)
     people = list(session.scalars(select(Cuenta).where(*mine).order_by(Cuenta.id)))
