@@ -133,7 +133,7 @@ def _written(url: URL, store: Store, key: Path | None, out: IO[bytes]) -> Manife
         moment_of(url, Path(folder)) as (file, connection),
         tarfile.open(fileobj=out, mode="w:gz", compresslevel=3) as archive,
     ):
-        manifest, keys = seen_from(connection, now().isoformat())
+        manifest, keys = seen_from(connection, now().isoformat(timespec="seconds"))
         with file.open("rb") as stream:
             _add(archive, manifest, DATABASE, stream)
         if key is not None:
