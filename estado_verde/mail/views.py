@@ -24,6 +24,7 @@ from ..models.mail import ENVIADO, ENVIANDO, FALLIDO, PENDIENTE
 from ..security import requires
 from ..spec.faults import fault
 from ..spec.fields import Field, boolean, long_text, text
+from ..spec.messages import N_
 from . import delivery, outbox, rendering, wording
 from .unsubscribe import BajaView
 
@@ -54,7 +55,7 @@ class CorreoView(EvModelView):
     def offers(self, action: str, row: Correo) -> bool:
         return action != "reenviar" or row.estado in (FALLIDO, PENDIENTE)
 
-    @action("reenviar", "Reenviar", "", "refresh")
+    @action("reenviar", N_("Reenviar"), "", "refresh")
     def reenviar(self, rows: Sequence[Correo]) -> ResponseReturnValue:
         """Try now, from the first try on, what is waiting or was given up."""
         with services.batch() as session:

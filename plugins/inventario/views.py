@@ -19,6 +19,7 @@ from estado_verde.contributions import View
 from estado_verde.crud import EvModelView, action
 from estado_verde.crud.context import selected
 from estado_verde.models import db
+from estado_verde.spec.messages import N_
 
 from .alcance import congelada, en_alcance, texto_fuera
 from .models import (
@@ -128,7 +129,7 @@ class UnidadView(_DetailOfUnit):
     def offers(self, action: str, row: Unidad) -> bool:
         return action != "restaurar" or row.estado == ELIMINADA
 
-    @action("restaurar", "Restaurar unidad", "¿Restaurar las unidades seleccionadas?", "arrow-back-up")
+    @action("restaurar", N_("Restaurar unidad"), N_("¿Restaurar las unidades seleccionadas?"), "arrow-back-up")
     def restaurar(self, rows: Sequence[Unidad]) -> ResponseReturnValue:
         """ELIMINADA → ACTIVA is for the Red de Expertos (rt1 §1.5)."""
         with services.batch():

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from sqlalchemy import String, inspect, select
 
-from estado_verde.models import Model, db
+from estado_verde.models import Correo, Model, db
 from estado_verde.plugins import host
 from estado_verde.scope import SYSTEM, acting
 from estado_verde.testing import csrf
@@ -79,6 +79,8 @@ def stored(app: Flask) -> set[str]:
             if columns and table.name in here:
                 for row in db.session.execute(select(*columns).execution_options(unscoped=True)):
                     found.update(" ".join(str(one).split()) for one in row if one)
+        for subject, written in db.session.execute(select(Correo.asunto, Correo.html)):
+            found.update((f"{subject} · {app.config['APP_NAME']}", *texts(written)))
     return found
 
 
@@ -113,7 +115,7 @@ def english_of(known: Mapping[str, str]) -> set[str]:
             for one in read_po(file.open("rb"), "es"):
                 if isinstance(one.id, str) and isinstance(one.string, str) and one.string not in ("", one.id):
                     libraries.add(one.id)
-    return (ours | libraries) - set(known)
+    return (ours | libraries) - set(known) - {""}
 
 
 @pytest.mark.timeout(900)
