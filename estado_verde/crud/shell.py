@@ -201,6 +201,9 @@ def init_app(app: Flask) -> None:
     # For texts that are data («Llenado (%)»): Jinja's own reads a per cent sign as a place to fill.
     app.jinja_env.globals["translated"] = gettext
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # What a page tells its scripts is UTF-8 like the page, and has no blanks.
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.policies["json.dumps_kwargs"] = {"separators": (",", ":")}
     app.context_processor(_frame)
     for view in (ContextoView, AdjuntoView, BorradorView, ListaView, reminders.AvisosView):
         app.appbuilder.add_view_no_menu(view)  # type: ignore[attr-defined]
