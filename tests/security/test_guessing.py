@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from estado_verde.models import db
@@ -58,6 +59,7 @@ def test_brute_force_over_two_processes_and_a_restart(world: World, figure: Figu
     figure(f"200 bad sign-ins over 2 processes: {reached} reached the hash; 0 after a restart; another address got in")
 
 
+@pytest.mark.one_engine
 def test_the_clock_tells_nothing(world: World, figure: Figure) -> None:
     """security-checks 7: known and unknown accounts take the same time (median of processor time within 10 %)."""
     known = world.ruts["gestor_servicio", world.ours]
@@ -85,6 +87,7 @@ def _median(world: World, rut: str, attempt: int) -> float:
     return statistics.median(spent)
 
 
+@pytest.mark.one_engine
 def test_a_mail_is_no_way_in(world: World) -> None:
     """fab-traps Security 5: the library would take a mail, or any user name, in place of the RUT."""
     with world.open() as connection:

@@ -16,6 +16,8 @@ from tests.security.routes import addresses, routes
 from tests.security.world import World
 
 Figure = Callable[[str], None]
+#: Once is enough: what these prove is the same on every database.
+pytestmark = pytest.mark.one_engine
 PROFILES = (
     "red", "gestor_servicio", "gestor_unidad", "gestor_consulta", "encargado_comite", "gestor_flota", "conductor", "auditor",
 )  # fmt: skip

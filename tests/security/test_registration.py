@@ -83,6 +83,7 @@ def timed(do: Callable[[], TestResponse]) -> tuple[TestResponse, float]:
     return answer, 1000 * (time.perf_counter() - began)
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("tireless")
 def test_nobody_learns_who_has_an_account(app: Flask, client: FlaskClient, mails: Mails, figure: Figure) -> None:
     for number in range(KNOWN):
@@ -162,6 +163,7 @@ def test_links_work_once_and_leave_no_trace(app: Flask, client: FlaskClient, mai
     figure(f"2 links: 0 in clear over {len(before)} tables, {opened} openings changed 0 rows, 20 at once → 1")
 
 
+@pytest.mark.one_engine
 def test_links_that_do_nothing(app: Flask, client: FlaskClient, mails: Mails, figure: Figure) -> None:
     register(client)
     activation = links_of(mails()[0])[0]
@@ -197,6 +199,7 @@ def tried(client: FlaskClient, page: str, answered: dict[str, str]) -> bool:
     return taken
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("tireless")
 def test_codes_are_answered_once_here_and_now(client: FlaskClient, figure: Figure) -> None:
     here, there = f"{CAPACITACION}recuperar", f"{CONCIENTIZACION}recuperar"
@@ -249,6 +252,7 @@ def coded(payload: dict[str, Any]) -> dict[str, str]:
     return {"altcha": base64.b64encode(json.dumps(payload).encode()).decode()}
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("tireless")
 def test_calculations_are_taken_once_here_and_now(client: FlaskClient, figure: Figure) -> None:
     here, there = f"{CAPACITACION}recuperar", f"{CONCIENTIZACION}recuperar"
@@ -299,6 +303,7 @@ def test_one_answer_in_many_requests(app: Flask, client: FlaskClient, mails: Mai
     figure(f"one {kind} in 20 requests at once: {taken} account, 1 mail")
 
 
+@pytest.mark.one_engine
 def test_what_is_shown_of_a_code(app: Flask, client: FlaskClient) -> None:
     """An image and a sound, the same for who asks twice; none for a ticket that is not ours; neither keeps the code."""
     good = solved(client, f"{CAPACITACION}recuperar")
@@ -319,6 +324,7 @@ def test_what_is_shown_of_a_code(app: Flask, client: FlaskClient) -> None:
 BREAKS = ("\r\n", "\n", "\r", "\0", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "%0d%0a", "\\r\\n")
 
 
+@pytest.mark.one_engine
 @pytest.mark.usefixtures("tireless")
 def test_nothing_that_is_typed_becomes_a_header(app: Flask, client: FlaskClient, mails: Mails, figure: Figure) -> None:
     register(client, **somebody(14_000_000))

@@ -11,6 +11,9 @@ from flask import Flask
 
 from estado_verde.factory import WeakSecret, secret_key
 
+#: Once is enough: what these prove is the same on every database.
+pytestmark = pytest.mark.one_engine
+
 
 def test_the_first_start_makes_one_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "secret_key"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
@@ -14,6 +15,8 @@ from estado_verde.testing import csrf
 from tests.security.world import World
 
 Figure = Callable[[str], None]
+#: Once is enough: what these prove is the same on every database.
+pytestmark = pytest.mark.one_engine
 
 
 def _alive(client: FlaskClient) -> bool:

@@ -18,6 +18,8 @@ from tests.security.routes import routes
 from tests.security.world import MARK, World
 
 Figure = Callable[[str], None]
+#: Once is enough: what these prove is the same on every database.
+pytestmark = pytest.mark.one_engine
 LISTS = ("/unidades/list/?n=50", "/cuentas/list/?n=50", "/residuos/reciclados/list/?n=50", "/servicio/list/?n=50")
 
 

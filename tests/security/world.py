@@ -7,11 +7,12 @@ import hashlib
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from secrets import token_urlsafe
@@ -38,15 +39,17 @@ from sqlalchemy import String as Text_
 from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
-from estado_verde import append_only, catalog, demonstration, services, storage
+from estado_verde import append_only, catalog, clock, demonstration, services, storage
 from estado_verde.contributions import Profile
 from estado_verde.models import Cuenta, Model, Organizacion, Sesion, account_name, db
 from estado_verde.models.types import Exact
-from estado_verde.scope import SYSTEM, acting
-from estado_verde.security import accounts, sessions
+from estado_verde.scope import ANONYMOUS, SYSTEM, Who, acting
+from estado_verde.security import access, accounts, sessions
 from estado_verde.security.passwords import hash_password
 from estado_verde.spec.requirements import SpecError
 from estado_verde.testing import csrf
+from tests.security import matrix
+from tests.security.routes import Route
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 #: The word that stands in every text of the other service. Nobody of ours may ever read it.
@@ -134,7 +137,10 @@ class World:
 
     def somebody(self, realm: str, profile: str) -> FlaskClient:
         """A browser with an open session of somebody of that profile, whatever the door of the realm asks."""
-        person, secret, moment = self.people[realm, profile], token_urlsafe(32), datetime.now(UTC)
+        return self.session_of(self.people[realm, profile])
+
+    def session_of(self, person: Any) -> FlaskClient:
+        secret, moment = token_urlsafe(32), clock.now().astimezone(UTC)
         client = self.app.test_client()
         with self.open() as connection:
             values = {"huella": sessions.fingerprint(secret), "cuenta_id": person["id"], "sello": person["sello"]}
@@ -142,8 +148,31 @@ class World:
             connection.execute(insert(Sesion.__table__).values(values))
         with client.session_transaction() as cookie:
             cookie[sessions.COOKIE_KEY] = secret
-            cookie[sessions.REALM_KEY] = realm
+            cookie[sessions.REALM_KEY] = person["ambito"]
         return client
+
+    @cached_property
+    def everybody(self) -> dict[str, Who]:
+        return matrix.everybody(self.app)
+
+    def may(self, name: str, route: Route) -> bool:
+        """Whether the matrix lets a profile (of its names there) come to a route. That it does not let others come is asked
+        of every profile in test_matrix, and need not be asked again for each row."""
+        wanted, realm = access.declared(self.app, route.endpoint), access.realm_of(self.app, route.endpoint)
+        return access.answer(wanted, self.everybody.get(name, ANONYMOUS), realm) == access.PASS
+
+    def browsers(self, *preferred: str) -> Callable[[Route], FlaskClient]:
+        """For each route a browser of somebody who may come to it: the first of these, or whoever else may."""
+        names = [*preferred, *(one for one in self.everybody if one not in preferred)]
+        opened: dict[str, FlaskClient] = {}
+
+        def browser(route: Route) -> FlaskClient:
+            name = next((one for one in names if self.may(one, route)), names[0])
+            if name not in opened:
+                opened[name] = self.somebody(self.everybody[name].ambito, self.everybody[name].perfil)
+            return opened[name]
+
+        return browser
 
     def knock(self, client: FlaskClient, url: str, method: str = "GET", **more: Any) -> Knock:
         """A request, what came back, and what it wrote meanwhile. An error of the server is a 500 with its name."""
@@ -158,8 +187,11 @@ class World:
 
     def owned(self, connection: Connection, organisation: int) -> Owned:
         """Every row from which foreign keys lead to the organisation; ids by table. Tables without id are left out."""
-        owned: Owned = defaultdict(set)
-        owned["ev_organizacion"] = {organisation}
+        return self.hanging(connection, {"ev_organizacion": {organisation}})
+
+    def hanging(self, connection: Connection, roots: Owned) -> Owned:
+        """The same from any rows."""
+        owned: Owned = defaultdict(set, {name: set(ids) for name, ids in roots.items()})
         grown = True
         while grown:
             grown = False
@@ -214,13 +246,36 @@ class World:
                 return {name for name in found if "id" in Model.metadata.tables[name].columns}
             found |= more
 
+    def tenants(self, connection: Connection, perfil: str) -> list[tuple[Any, Owned]]:
+        """Two people of a profile that sees its own, or its organisation's: (account, the rows from which theirs hang)."""
+        accounts_ = Cuenta.__table__
+        wanted = select(accounts_).where(accounts_.c.perfil == perfil, accounts_.c.active).order_by(accounts_.c.id)
+        found = {
+            one["organizacion_id"] or one["id"]: one for one in reversed(connection.execute(wanted).mappings().all())
+        }
+        return [(one, self._roots(connection, one)) for _, one in sorted(found.items())[:2]]
+
+    @staticmethod
+    def _roots(connection: Connection, account: Any) -> Owned:
+        place = account["organizacion_id"]
+        if place is None:
+            return {"ab_user": {account["id"]}}
+        kinds = [
+            one
+            for one in tables()
+            if "id" in one.c and any(key.column.table.name == "ev_organizacion" for key in one.c.id.foreign_keys)
+        ]
+        of_kind = [one.name for one in kinds if connection.execute(select(one.c.id).where(one.c.id == place)).first()]
+        return {"ev_organizacion": {place}, **{name: {place} for name in of_kind}}
+
     # --- rows where the demonstration has none ---------------------------------------------------------------------------
 
-    def fill(self, connection: Connection, organisation: int) -> None:
-        """At least one row of the organisation in every table that can hold one."""
-        owned = self.owned(connection, organisation)
+    def fill(self, connection: Connection, owned: Owned, of: str = "") -> None:
+        """At least one row that hangs from these in every table (of one plugin) that can hold one."""
         for table in tables():
             if table.name in owned or table.name in LEDGER or "id" not in table.columns:
+                continue
+            if not table.name.startswith(of):
                 continue
             if not any(target in owned for _, target in pointers(table)):
                 continue
@@ -326,13 +381,11 @@ class World:
         append_only.guard(connection)
         return count
 
-    def print_of(self, connection: Connection, owned: Owned | None = None, *, trail: bool = True) -> str:
-        """A hash of all rows, or of those owned, the ledger of sign-ins aside; of the trail only when it is asked for."""
+    def print_of(self, connection: Connection, owned: Owned | None = None, but: Collection[str] = ()) -> str:
+        """A hash of all rows, or of those owned, the ledger of sign-ins and some other tables aside."""
         total = hashlib.sha256()
         for table in tables():
-            if table.name in LEDGER or (owned is not None and table.name not in owned):
-                continue
-            if table.name == "ev_auditoria" and not trail:
+            if table.name in LEDGER or table.name in but or (owned is not None and table.name not in owned):
                 continue
             statement = select(table).order_by(*table.columns)
             if owned is not None:
@@ -361,10 +414,11 @@ class World:
 
 
 def unguard(connection: Connection) -> None:
-    """The trail is only added to; to plant words in it, its guards must look away."""
-    for name in append_only.TABLES:
+    """The trail and histories are only added to; to plant words in them, their guards must look away."""
+    for name in append_only.tables():
         on = f" ON {name}" if connection.dialect.name == "postgresql" else ""
-        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}_sin_update{on}")
+        for what in ("update", "delete"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}_sin_{what}{on}")
 
 
 def field_of(table: str, column: str) -> Any:
@@ -463,6 +517,6 @@ def load(app: Flask) -> None:
         world.attach(organisation)
     with world.open() as connection:
         for organisation in (world.ours, world.theirs):
-            world.fill(connection, organisation)
+            world.fill(connection, world.owned(connection, organisation))
         theirs = world.owned(connection, world.theirs)
         world.plant(connection, theirs, MARK)
