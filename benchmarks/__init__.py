@@ -1,1 +1,1 @@
-"""What `make bench` measures, side by side with its peers (README of the bars: docs/operations, «Velocidad»)."""
+"""What `make bench` measures, side by side with its peers (the bars and what was measured: docs/speed.md)."""

@@ -155,6 +155,8 @@ def asked(client: Any, engine: Any, wanted: Sequence[tuple[str, str]], server: i
     statements: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     found: dict[str, Any] = {}
+    for _ in range(TIMES):
+        client.get(wanted[0][1])  # what a process does only once
     for name, address in wanted:
         client.get(address)
         statements.clear()

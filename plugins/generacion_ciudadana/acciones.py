@@ -21,11 +21,12 @@ from estado_verde.security import requires
 from estado_verde.spec import fields as f
 from estado_verde.spec.faults import fault
 from estado_verde.spec.messages import N_
+from estado_verde.storage import show_size
 
 from .detalle import when
 from .models import Solicitud
 from .profiles import GENERACION
-from .workflow import ADJUNTO, ANULAR, COMUNICAR, MENSAJE, PAGAR, RECHAZAR
+from .workflow import ADJUNTO, ANULAR, ARCHIVO, COMUNICAR, MENSAJE, PAGAR, RECHAZAR
 
 FOLIO = f.text("folio", N_("Folio"), 20, required=True)
 
@@ -55,7 +56,8 @@ class AccionView(Steps, EvView):
             method.options = tuple(one for one in method.options if one[0] in offered)
 
     def shown_with(self, row: Any, action: str) -> Mapping[str, Any]:
-        return {"when": when, "company": row.distribuidora, "danger": action in (RECHAZAR, ANULAR)}
+        danger = action in (RECHAZAR, ANULAR)
+        return {"when": when, "company": row.distribuidora, "danger": danger, "largest": show_size(ARCHIVO.max_bytes)}
 
     def done_text(self, _row: Any, _action: str) -> str:
         return text_of(fault("MSG-GEN-02"))

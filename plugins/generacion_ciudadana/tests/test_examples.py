@@ -127,6 +127,7 @@ def test_10_the_free_path_and_a_withdrawn_charge(person, request_of, state_of):
     sent = request_of("SI")
     page = company.post(sent.act("responder"), {"requiere_pago": "no"})
     assert "Debe adjuntar la respuesta." in page
+    assert "Nota: tamaño del archivo debe ser menor o igual a 5 MB" in page
     company.post(sent.act("responder"), {"requiere_pago": "no"}, {"archivo": pdf("r.pdf", 3 * MB)})
     assert state_of(sent) == "RESPONDIDO"
     assert len(someone.client.get(f"{sent.page}respuesta/1").data) == 3 * MB
