@@ -52,7 +52,7 @@ def there(periodo: Periodo) -> ColumnElement[bool]:
 
 
 def fleet_of(query: Query) -> Fleet:
-    """Vehicles with what they did, units with what they answered: eight queries."""
+    """Vehicles with what they did, units with what they answered: seven queries."""
     axis = catalog.requirement("flota", query.periodo.anio).scope_axis
     trips, loads, readings = _trips(query), _loads(query), _readings(query)
     assigned = _assigned(query, axis)
@@ -133,26 +133,22 @@ def _loads(query: Query) -> Mapping[int, dict[str | None, tuple[Decimal, int | N
 def _readings(query: Query) -> Mapping[int, list[int]]:
     """Odometers of the fuel loads, in order of time, as if each vehicle had had one odometer all along."""
     statement = (
-        select(Carga.vehiculo_id, Carga.odometro_km, Carga.fecha, Carga.mes)
+        select(Carga.id, Carga.vehiculo_id, Carga.odometro_km, Carga.fecha, Carga.mes)
+        .add_columns(CambioOdometro.fecha, CambioOdometro.km_anterior, CambioOdometro.km_nuevo)
+        .outerjoin(CambioOdometro, CambioOdometro.vehiculo_id == Carga.vehiculo_id)
         .where(Carga.periodo_id == query.periodo.id, Carga.odometro_km.is_not(None), Carga.mes.is_not(None))
-        .order_by(Carga.vehiculo_id, Carga.mes, Carga.fecha, Carga.odometro_km)
+        .order_by(Carga.vehiculo_id, Carga.mes, Carga.fecha, Carga.odometro_km, Carga.id, CambioOdometro.fecha)
     )
-    changes = _changes(query)
+    loads: dict[int, tuple[int, int, str]] = {}
+    changes: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+    for one in query.session.execute(query.of_service(statement, Carga.servicio_id)):
+        number, vehicle, reading, day, month, moment, old, new = one
+        loads[number] = vehicle, reading, day.isoformat() if day is not None else month
+        if moment is not None:
+            changes[number].append((moment.astimezone(SANTIAGO).date().isoformat(), old, new))
     found: dict[int, list[int]] = defaultdict(list)
-    for vehicle, reading, day, month in query.session.execute(query.of_service(statement, Carga.servicio_id)):
-        when = day.isoformat() if day is not None else month
-        found[vehicle].append(whole_reading(reading, when, changes.get(vehicle, ())))
-    return found
-
-
-def _changes(query: Query) -> Mapping[int, list[tuple[str, int, int]]]:
-    """The odometers that were replaced: day, kilometres of the old one and of the new one, by vehicle and in order."""
-    statement = select(
-        CambioOdometro.vehiculo_id, CambioOdometro.fecha, CambioOdometro.km_anterior, CambioOdometro.km_nuevo
-    ).order_by(CambioOdometro.vehiculo_id, CambioOdometro.fecha)
-    found: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
-    for vehicle, moment, old, new in query.session.execute(query.of_service(statement, CambioOdometro.servicio_id)):
-        found[vehicle].append((moment.astimezone(SANTIAGO).date().isoformat(), old, new))
+    for number, (vehicle, reading, when) in loads.items():
+        found[vehicle].append(whole_reading(reading, when, changes[number]))
     return found
 
 

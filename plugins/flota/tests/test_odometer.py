@@ -10,6 +10,7 @@ from ev_plugins.flota.indicators import whole_reading
 from ev_plugins.flota.models import CambioOdometro, Recorrido
 from ev_plugins.flota.odometer import last_km
 from ev_plugins.flota.odometer_rules import as_trip, place
+from ev_plugins.flota.queries import Query, fleet_of
 from ev_plugins.flota.records import RECORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -273,6 +274,16 @@ def test_a_new_odometer_begins_where_it_begins(trip, world, car, driver):
         (10_000, "2026-10-19"), (10_110, "2026-10-20"), (40, "2026-10-20"), (105, "2026-10-21"), (10_118, "2026-10"),
     )]  # fmt: skip
     assert readings == [10_000, 10_110, 10_155, 10_220, 10_118]
+
+
+def test_kilometres_of_the_loads_go_on_over_a_new_odometer(world, car, load):
+    """Without trips the readings of the fuel loads tell the kilometres: 10.000 to 10.100, then 0 to 50 of the new one."""
+    raw = {"vehiculo": car.id, "fecha": datetime(2026, 3, 10, 9), "km_anterior": 10_100, "km_nuevo": 0}
+    done(services.save(CambioOdometro, raw | {"motivo": "Odómetro quemado, orden 118."}))
+    for day, reading in (("01/03/2026", 10_000), ("20/03/2026", 20), ("30/03/2026", 50)):
+        done(load(fecha=day, odometro_km=reading))
+    (vehicle,) = fleet_of(Query(world.session, world.p2026, world.norte.id)).vehicles
+    assert (vehicle.readings, vehicle.figures.km) == ((10_000, 10_120, 10_150), 150)
 
 
 def test_any_order_through_the_door(world, car, driver):
