@@ -283,3 +283,16 @@ def test_terms_days_and_settings_are_data(person, as_system, request_of):
     assert "Normativa" in someone.get("/generacion/enlaces/")
     for address in ("limites", "configuracion", "dias-no-habiles", "plazos"):
         assert MSG_ACC_03 in company.get(f"/generacion/{address}/list/", 403)
+
+
+def test_2_and_10_only_the_sec_annuls_and_its_comment_stays(person, request_of, state_of):
+    sent, company, sec = request_of("SI"), person("distribuidora", "DN"), person("sec")
+    comment = {"comentario": "Solicitud duplicada por error."}
+    assert MSG_ACC_03 in company.post(sent.act("anular"), comment, status=403)
+    assert MSG_ACC_03 in person("solicitante").post(sent.act("anular"), comment, status=403)
+    assert state_of(sent) == "PENDIENTE_RESPUESTA"
+    sec.post(sent.act("anular"), comment)
+    page = sec.get(sent.page)
+    assert "Pablo Valenzuela Marín" in page
+    assert "Solicitud duplicada por error." in page
+    assert state_of(sent) == "ANULADO"
