@@ -188,6 +188,17 @@ def test_who_asks_to_be_forgotten_is(demo_as, demo_app, looking):
     assert looking(select(Auditoria.antes).where(Auditoria.accion == "anonimizar"))[0].antes is None
 
 
+def test_what_was_told_at_registration_goes_with_the_account(demo_as, looking):
+    """A participant of a course that nothing else names, with what registration asked besides the account."""
+    participante = demo_as("participante")
+    assert ask(participante, "SUPRESION").status_code == 303
+    assert participante.get("/perfil/").status_code == 302
+    (gone,) = looking(select(Cuenta.id, Cuenta.rut).where(Cuenta.last_name.like("anonimizada%")))
+    assert gone.rut is None
+    table = catalog.model_of("cursos_participante").__table__
+    assert not looking(select(table.c.id).where(table.c.cuenta_id == gone.id))
+
+
 def test_who_must_stay_is_told_why(demo_as, looking):
     """The last Gestor de Servicio of a service; and whoever a record that must be kept names."""
     gestor = demo_as("gestor_servicio", "SDN")

@@ -15,7 +15,7 @@ from ..clock import now
 from ..crud.cells import text_of, value_of
 from ..messages import texts_of
 from ..models import Auditoria, Borrador, Consentimiento, Cuenta, Enlace, Peticion, Retencion, Sesion, account_name, db
-from ..security import accounts
+from ..security import accounts, realms, registration, second_factor
 from ..spec.reports import Column, Sheet
 
 #: As much of the trail as a person is given at once.
@@ -51,7 +51,19 @@ def everything() -> dict[str, Rows]:
 
 
 def _account(me: Cuenta) -> dict[str, Any]:
-    shown = ("ambito", "perfil", "rut", "first_name", "last_name", "correo", "active", "created_on", "ultimo_ingreso")
+    shown = (
+        "ambito",
+        "perfil",
+        "tipo_persona",
+        "rut",
+        "first_name",
+        "last_name",
+        "correo",
+        "idioma",
+        "active",
+        "created_on",
+        "ultimo_ingreso",
+    )
     return {name: auditing.plain(getattr(me, name)) for name in shown} | {"organizacion": str(me.organizacion or "")}
 
 
@@ -94,12 +106,19 @@ def why_kept(me: Cuenta) -> list[str]:
         found = []
         reasons = dict(db.session.execute(select(Retencion.documento, Retencion.fundamento)).all())
         for model, column in _naming_accounts():
+            if model is _registered(me):
+                continue  # what the person told when registering goes with the account
             count = db.session.scalar(select(func.count()).select_from(model).where(column == me.id))
             if count:
                 usual = gettext("deben conservarse como respaldo de un trámite o de un reporte")
                 why = reasons.get(model.__tablename__) or usual
                 found.append(f"{catalog.record(model).plural} ({count}): {why}.")
         return [*found, *texts_of(accounts.why_not_retire(me))]
+
+
+def _registered(me: Cuenta) -> Any:
+    """The model of what the platform of an account asked besides it; None where it asked nothing."""
+    return registration.record_model(realms.realm(me.ambito))
 
 
 def ask(derecho: str, motivo: str) -> Peticion:
@@ -134,7 +153,9 @@ def anonymise(session: Session, me: Cuenta) -> None:
     owner = me.organizacion_id
     for draft in session.scalars(select(Borrador).where(Borrador.cuenta_id == me.id)):
         drafts.discard(session, draft)
-    for model in (Sesion, Enlace):
+    if second_factor.has(me.id):
+        second_factor.remove(me)
+    for model in filter(None, (Sesion, Enlace, _registered(me))):
         session.execute(delete(model).where(model.cuenta_id == me.id))
     me.first_name, me.last_name = "Cuenta", f"anonimizada {me.id}"
     me.rut = me.correo = None
