@@ -24,7 +24,7 @@ run: .venv/.run $(VENDOR)/.built $(CATALOGS)
 
 test: .venv/.dev $(VENDOR)/.built $(CATALOGS)
 	@setup/chromium.sh
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 tour: .venv/.dev $(VENDOR)/.built $(CATALOGS)
 	@setup/chromium.sh

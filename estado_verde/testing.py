@@ -144,8 +144,10 @@ def _make_app(**environ: str) -> Flask:
 @pytest.fixture(scope="session")
 def application(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """All plugins on a database called «work», and the template «upgraded». Tests ask for ``app`` instead."""
+    from estado_verde.security import registration
     from estado_verde.upgrade import upgrade
 
+    registration.STEP = 0.01  # how evenly it answers has a test of its own; the others need not wait for it
     databases.create("work")
     app = _make_app(DATABASE_URL=databases.url("work"), ESTADO_VERDE_HOME=str(tmp_path_factory.mktemp("home")))
     upgrade(app)
