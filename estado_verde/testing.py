@@ -94,9 +94,8 @@ class PostgresServer:
 
 
 def _folder(kind: str) -> Path:
-    """Where databases of tests live: in memory when there is room. A copy of a template is a thousand files in PostgreSQL;
-    a disk takes a second for them, memory a twentieth. Not in pytest's folder: the server runs as another user, who may
-    not enter there."""
+    """Where databases of tests live: in memory when there is room, because a copy of a template is a thousand files in
+    PostgreSQL. Not in pytest's folder: the server runs as another user, who may not enter there."""
     roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     return Path(tempfile.mkdtemp(prefix=f"estado-verde-{kind}-", dir=MEMORY if roomy else None))
 
