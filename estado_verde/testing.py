@@ -303,9 +303,8 @@ def page(chromium: Browser, live_server: str) -> Iterator[Page]:
 
 def axe_faults(page: Page) -> list[str]:
     """What axe finds wrong on the page as it is now. Its script comes with `npm ci`."""
-    axe = Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js"
     page.evaluate("document.fonts.ready.then(() => null)")
-    page.evaluate(axe.read_text("utf-8"))
+    page.evaluate((Path(__file__).parents[1] / "node_modules/axe-core/axe.min.js").read_text("utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [f"{page.url} {one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}" for one in found]
 
