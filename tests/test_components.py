@@ -421,7 +421,7 @@ def test_what_is_typed_before_the_script_is_there_is_saved(open_page, clean: sam
     page.keyboard.type(",25")
     page.keyboard.press("Enter")
     expect(page.locator("[data-status]")).to_have_text(SAVED)
-    page.wait_for_function("localStorage.length === 0")
+    page.wait_for_function("() => localStorage.length === 0")
     assert clean.kg["papel", "2025-12"] == Decimal("7.25")
 
 
@@ -681,11 +681,11 @@ def test_charts_are_drawn_from_their_tables_and_follow_the_theme(open_page) -> N
     expect(page.locator(".ev-mapnote")).to_contain_text(caption)
     page.evaluate("document.querySelector('#anios tbody td').textContent = '97,5 %'")
     page.wait_for_function(
-        "document.getElementById('anios-g').chart.getModel().getComponent('yAxis').axis.scale.getExtent()[1] === 100"
+        "() => document.getElementById('anios-g').chart.getModel().getComponent('yAxis').axis.scale.getExtent()[1] === 100"
     )
     page.evaluate("document.querySelectorAll('#dias tbody td').forEach(td => { td.textContent = '1' })")
     axis = "document.getElementById('dias-g').chart.getModel().getComponent('yAxis').axis"
-    page.wait_for_function(f"{axis}.scale.getTicks().map(one => one.value).join() === '0,1'")
+    page.wait_for_function(f"() => {axis}.scale.getTicks().map(one => one.value).join() === '0,1'")
     before = lines["color"]
     page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
     page.wait_for_function(

@@ -57,4 +57,4 @@ def test_the_next_account_finds_nothing(tour_app: Flask, live_server: str, chrom
         assert len(page.evaluate(KEPT)) == 1  # the author's own waits for the author
         page.context.clear_cookies()
         sign_in(page, next_one)
-        page.wait_for_function(f"{KEPT}.length === 0")
+        page.wait_for_function(f"() => {KEPT}.length === 0")
