@@ -61,7 +61,7 @@ class Page:
 
 
 def page(model: Any, parts: Sequence[Part], where: Sequence[Any], size: int, args: Mapping[str, str]) -> Page:
-    """The page after ``despues``, or before ``antes``; the first one when neither can be read. Three queries at most."""
+    """The page after ``despues``, or before ``antes``; the first one when neither can be read. Two queries at most."""
     cursor = unpack(parts, args.get("despues"))
     backwards = cursor is None and (cursor := unpack(parts, args.get("antes"))) is not None
     wanted = list(reversed(parts)) if backwards else list(parts)
@@ -69,7 +69,7 @@ def page(model: Any, parts: Sequence[Part], where: Sequence[Any], size: int, arg
         wanted = wanted[next(n for n, one in enumerate(wanted) if one.name == cursor[0]) :]
     columns = list({one.key: one for part in wanted for one in part.order}.values())
     found: list[Any] = []
-    for some in (wanted[:1], wanted[1:5], wanted[5:]):  # most pages are filled by the first part
+    for some in (wanted[:1], wanted[1:]):  # most pages are filled by the first part
         statements = []
         for part in some if len(found) <= size else ():
             more = [part.beyond(cursor[1], backwards)] if cursor is not None and part.name == cursor[0] else []

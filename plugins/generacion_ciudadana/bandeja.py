@@ -233,7 +233,7 @@ def between(column: Any, first: str, last: str) -> list[Any]:
     return [*found, *([column < datetime.combine(end + timedelta(days=1), time(), SANTIAGO)] if end else [])]
 
 
-def order_of(args: Mapping[str, str], who: Who) -> list[Part]:
+def order_of(args: Mapping[str, str], who: Who, companies: Sequence[Distribuidora]) -> list[Part]:
     """The order that was asked for; newest first otherwise, and what is late before it for whoever has to answer."""
     asked = args.get("orden") or ""
     name, falling = asked.lstrip("-"), asked.startswith("-")
@@ -245,7 +245,7 @@ def order_of(args: Mapping[str, str], who: Who) -> list[Part]:
         empty = Part("sin", order, falling, (column.is_(None),), empty=True)
         return [Part(name, order, falling, (column.is_not(None),)), empty]
     if name in OF_FEW or name == "distribuidora":
-        column, values = OF_FEW.get(name) or (Solicitud.distribuidora_id, _companies(who))
+        column, values = OF_FEW.get(name) or (Solicitud.distribuidora_id, [one.id for one in companies or by_name()])
         parts = [Part(str(value), NEWEST, where=(column == value,)) for value in values]
         return parts[::-1] if falling else parts
     if who.perfil == DISTRIBUIDORA:
@@ -255,17 +255,15 @@ def order_of(args: Mapping[str, str], who: Who) -> list[Part]:
     return [Part("nuevas", NEWEST)]
 
 
-def _companies(who: Who) -> list[int]:
-    """In the order of their names; a company has only itself."""
-    if who.organizacion_id is not None:
-        return [who.organizacion_id]
-    return list(db.session.scalars(select(Distribuidora.id).order_by(Distribuidora.nombre, Distribuidora.id)))
+def by_name() -> Sequence[Distribuidora]:
+    return db.session.scalars(select(Distribuidora).order_by(Distribuidora.nombre, Distribuidora.id)).all()
 
 
-def load(who: Who, args: Mapping[str, str]) -> Tray:
+def load(who: Who, args: Mapping[str, str], companies: Sequence[Distribuidora] = ()) -> Tray:
+    """``companies``: all of them by name, where the page has them in hand."""
     tray = Tray(who, args)
     where = criteria(args)
-    tray.page = keyset.page(Solicitud, order_of(args, who), where, tray.size, args)
+    tray.page = keyset.page(Solicitud, order_of(args, who, companies), where, tray.size, args)
     tray.lines = lines_of(tray.page.ids)
     whole = not tray.page.previous and not tray.page.next
     tray.total = len(tray.lines) if whole else keyset.count(Solicitud, where)

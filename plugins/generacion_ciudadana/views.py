@@ -27,7 +27,7 @@ from . import bandeja, nueva, sec_views
 from .acciones import AccionView, ComunicacionView
 from .detalle import SolicitudView
 from .estados import ESTADOS, TIPOS
-from .models import Distribuidora, EnlaceInteres, Solicitud
+from .models import EnlaceInteres, Solicitud
 from .profiles import GENERACION, SEC
 
 #: «Reporte»: exactly these, in this order (§6).
@@ -54,12 +54,12 @@ class BandejaView(EvView):
     def index(self) -> ResponseReturnValue:
         companies: Sequence[Any] = ()
         if g.who.perfil == SEC:
-            companies = db.session.scalars(select(Distribuidora).order_by(Distribuidora.nombre)).all()
+            companies = bandeja.by_name()
         return self.page(
             "generacion_ciudadana/bandeja.html",
             title=gettext("Lista de Solicitudes") if g.who.perfil == SEC else gettext("Solicitudes"),
             of_sec=g.who.perfil == SEC,
-            tray=bandeja.load(g.who, request.args),
+            tray=bandeja.load(g.who, request.args, companies),
             tipos={code: gettext(text) for code, text in TIPOS.items()},
             estados={code: gettext(text) for code, text in ESTADOS.items()},
             sizes=bandeja.SIZES,
