@@ -71,9 +71,8 @@ def send(
     groups: dict[str, dict[str, str | Cuenta]] = {}
     for address, person in people.items():
         wanted = person.idioma if isinstance(person, Cuenta) else language or known.get(address, wording.SPANISH)
-        groups.setdefault(wanted if wanted in current_app.config["LANGUAGES"] else wording.SPANISH, {})[address] = (
-            person
-        )
+        said = wanted if wanted in current_app.config["LANGUAGES"] else wording.SPANISH
+        groups.setdefault(said, {})[address] = person
     rows = [row for said, those in groups.items() for row in _said(one, variant, given, said, those)]
     return sum(insert_new(db.session(), Correo, row | more, ("clave", "para")) for row in rows)
 
