@@ -134,7 +134,7 @@ def _put_back(manifest: backup.Manifest, place: Path, settings: Settings, url: U
         target = Path(str(url.database))
         for ending in ("", "-wal", "-shm"):
             _set_aside(target.with_name(target.name + ending), former)
-        (place / backup.DATABASE).replace(target)
+        shutil.move(place / backup.DATABASE, target)  # it may be on another disk than the home
     else:
         dump.read(url, place / backup.DATABASE, replacing=True)
     if backup.KEY in manifest.files:
@@ -145,7 +145,7 @@ def _put_back(manifest: backup.Manifest, place: Path, settings: Settings, url: U
 def _set_aside(file: Path, folder: Path) -> None:
     if file.exists():
         folder.mkdir(mode=0o700, exist_ok=True)
-        file.replace(folder / file.name)
+        shutil.move(file, folder / file.name)
 
 
 def _verify(manifest: backup.Manifest) -> None:
