@@ -23,7 +23,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for one in items:
         if one.path.parent == HERE:
             one.add_marker(pytest.mark.timeout(600))  # hundreds of requests each, on machines that do other things too
-            if getattr(one, "callspec", None) and one.callspec.params.get("profile", MOST_SEEING) != MOST_SEEING:
+            params = one.callspec.params if hasattr(one, "callspec") else {}
+            if one.path.stem == "test_tenants" and params.get("profile", MOST_SEEING) != MOST_SEEING:
                 one.add_marker("one_engine")
     # The longest ones first: a run ends when its last worker does.
     items.sort(key=lambda one: one.path.parent != HERE)
