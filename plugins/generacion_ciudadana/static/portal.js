@@ -5,6 +5,11 @@ for (const select of document.querySelectorAll('select[data-autosubmit]')) {
   select.addEventListener('change', () => select.form.requestSubmit());
 }
 
+/* On a phone the list comes first, unless somebody is filtering it. */
+for (const fold of document.querySelectorAll('details.ev-phonefold:not([data-keep-open])')) {
+  if (matchMedia('(max-width: 767px)').matches) fold.open = false;
+}
+
 function choose(select, options) {
   const [placeholder] = select.options;
   select.replaceChildren(placeholder, ...options.map(one => new Option(one.text, one.value)));
