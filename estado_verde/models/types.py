@@ -36,7 +36,7 @@ class Exact(TypeDecorator[Decimal]):
 
 
 def code(length: int) -> String:
-    """A text of signs and no words, in the order of its signs on both engines: an index finds what begins with some of them."""
+    """A text of signs, not of words, in their order on both engines: an index finds what begins with some of them."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
