@@ -23,10 +23,12 @@ from estado_verde.spec.faults import fault
 from estado_verde.spec.messages import N_
 from estado_verde.storage import show_size
 
+from . import limites
 from .detalle import when
 from .models import Solicitud
+from .plazos import dias_validacion
 from .profiles import GENERACION
-from .workflow import ADJUNTO, ANULAR, ARCHIVO, COMUNICAR, MENSAJE, PAGAR, RECHAZAR
+from .workflow import ADJUNTO, ANULAR, ARCHIVO, COMPROBANTE, COMUNICAR, MENSAJE, PAGAR, RECHAZAR
 
 FOLIO = f.text("folio", N_("Folio"), 20, required=True)
 
@@ -56,8 +58,15 @@ class AccionView(Steps, EvView):
             method.options = tuple(one for one in method.options if one[0] in offered)
 
     def shown_with(self, row: Any, action: str) -> Mapping[str, Any]:
-        danger = action in (RECHAZAR, ANULAR)
-        return {"when": when, "company": row.distribuidora, "danger": danger, "largest": show_size(ARCHIVO.max_bytes)}
+        """What the texts beside the fields tell: terms and limits are those that the SEC set."""
+        return {
+            "when": when,
+            "company": row.distribuidora,
+            "danger": action in (RECHAZAR, ANULAR),
+            "largest": show_size(limites.of(ARCHIVO).max_bytes),
+            "largest_proof": show_size(limites.of(COMPROBANTE).max_bytes),
+            "days_to_validate": dias_validacion() if action == PAGAR else None,
+        }
 
     def done_text(self, _row: Any, _action: str) -> str:
         return text_of(fault("MSG-GEN-02"))

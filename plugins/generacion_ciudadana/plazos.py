@@ -43,8 +43,13 @@ def descuenta_espera(tipo: str, sent: date) -> bool:
 
 def validar_hasta(proved: date, region: str) -> date:
     """Until when a company should look at a proof of payment (C-50); nothing happens by itself when it does not."""
+    return calendario(region).sumar(proved, dias_validacion())
+
+
+def dias_validacion() -> int:
+    """Working days in which a proof of payment should be looked at."""
     days = db.session.scalar(select(Configuracion.dias_validacion).order_by(Configuracion.id).limit(1))
-    return calendario(region).sumar(proved, days or DIAS_VALIDACION)
+    return days or DIAS_VALIDACION
 
 
 #: «El comprobante de pago será validado en un máximo de dos días»: what the row begins with.

@@ -272,6 +272,7 @@ def test_terms_days_and_settings_are_data(person, as_system, request_of):
     assert foot.count('href="https://ejemplo.cl/manual"') == 2
     company, someone, sent = person("distribuidora", "DN"), person("solicitante"), request_of("SI")
     company.post(sent.act("solicitar_pago"), {})
+    assert "validado en un máximo de 4 días hábiles" in someone.get(sent.act("pagar"))
     someone.post(sent.act("pagar"), {"metodo": "TRANSFERENCIA"}, {"comprobante": pdf()})
     with as_system() as session:
         row = session.query(Pago).filter_by(solicitud_id=sent.id).one()
