@@ -62,7 +62,7 @@ def test_the_same_person_twice(base: str, app: Flask, client: FlaskClient, mails
     assert "Activar cuenta" in client.get(activation).text
     assert not accounts(app)[0].active  # opening it did nothing
     assert MSG_GC_06 in press(client, activation).text
-    assert accounts(app)[0].estado == "Activa"
+    assert accounts(app)[0].estado == "ACTIVA"
     assert MSG_GC_05 in press(client, activation).text  # once
     for typed in ("11.111.111-1", "111111111"):
         assert sign_in(app.test_client(), base, typed, PASSWORD).status_code == 303
@@ -279,8 +279,8 @@ def test_the_same_person_in_two_platforms(app: Flask, client: FlaskClient, mails
     for one in mails():
         press(client, links_of(one)[0])
     assert {(one.ambito, one.estado) for one in accounts(app)} == {
-        ("CAPACITACION", "Activa"),
-        ("CONCIENTIZACION", "Activa"),
+        ("CAPACITACION", "ACTIVA"),
+        ("CONCIENTIZACION", "ACTIVA"),
     }
     assert sign_in(app.test_client(), CAPACITACION, "111111111", "xyz789").status_code == 200
     assert sign_in(app.test_client(), CONCIENTIZACION, "111111111", "xyz789").status_code == 303

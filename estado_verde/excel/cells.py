@@ -102,7 +102,8 @@ def text_writer(
             value = value[: MAX_TEXT - 1] + "…"
         if SPECIAL.search(value):
             value = SPECIAL.sub(escaped, value)
-        ready = f'{chosen} t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+        blanks = ' xml:space="preserve"' if long or value != " ".join(value.split()) else ""
+        ready = f'{chosen} t="inlineStr"><is><t{blanks}>{value}</t></is></c>'
         if not long and len(known) < REPEATED:
             known[original] = ready
         return f'<c r="{letter}{row}"{ready}'

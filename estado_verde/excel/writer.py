@@ -33,7 +33,7 @@ def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool =
     """
     styles, titles = Styles(), Titles()
     written: list[SheetWriter] = []
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=2) as archive:
         for sheet in sheets:
             rows: Iterator[Sequence[Any]] = iter(sheet.rows)
             columns, rows = measured(sheet.columns, rows)
