@@ -31,7 +31,7 @@ function tableOf(id) {
 
 const axis = data => ({
   type: 'category', data, axisTick: { show: false }, axisLine: { lineStyle: { color: color('--tblr-border-color') } },
-  axisLabel: words({ hideOverlap: true }),
+  axisLabel: words({ hideOverlap: true, alignMinLabel: 'left' }),
 });
 /* A share ends at 100 %: an axis up to 120 % would speak of what cannot be. What is counted has no 0,3. */
 const scale = (unit, table) => ({
