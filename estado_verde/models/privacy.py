@@ -5,14 +5,25 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .. import scope
 from ..contributions import Reach
+from ..spec.messages import N_
 from .accounts import Cuenta
 from .base import Model, Registro
 from .types import Instant
+
+#: What the law lets a person ask.
+DERECHOS = {
+    "ACCESO": N_("Acceso"),
+    "RECTIFICACION": N_("Rectificación"),
+    "SUPRESION": N_("Supresión"),
+    "OPOSICION": N_("Oposición"),
+    "PORTABILIDAD": N_("Portabilidad"),
+}
 
 
 class Consentimiento(Model):
@@ -60,7 +71,7 @@ class Peticion(Model, Registro):
         return table.cuenta_id == who.cuenta_id
 
     def __str__(self) -> str:
-        return f"{self.derecho} {self.id}"
+        return f"{gettext(DERECHOS[self.derecho])} {self.id}"
 
 
 class Retencion(Model, Registro):

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..models.privacy import DERECHOS
 from ..spec import fields as f
 from ..spec.faults import Fault, fault
 from ..spec.records import Case, Record, Rule
 
-DERECHOS = {
-    "ACCESO": "Acceso",
-    "RECTIFICACION": "Rectificación",
-    "SUPRESION": "Supresión",
-    "OPOSICION": "Oposición",
-    "PORTABILIDAD": "Portabilidad",
-}
 ESTADOS = {"PENDIENTE": "Pendiente", "CUMPLIDA": "Cumplida", "RECHAZADA": "Rechazada"}
 LEY = "Ley 21.719"
 

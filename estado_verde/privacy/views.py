@@ -18,10 +18,11 @@ from ..crud import EvModelView, EvView
 from ..crud.cells import XLSX, plain_text
 from ..crud.forms import RecordForm
 from ..models import Consentimiento, Peticion, Retencion, Vulneracion, db
+from ..models.privacy import DERECHOS
 from ..security import requires, signed_in
 from ..spec import fields
 from . import note_report, own, register
-from .records import DERECHOS, ESTADOS
+from .records import ESTADOS
 
 GROUP = ("Administración", "Privacidad")
 ASKED = (

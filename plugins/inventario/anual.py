@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
@@ -106,7 +107,9 @@ class InventarioVersion(_OfServiceYear):
         return self.version == DEFINITIVO or self.version.startswith(MODIFICADO)
 
     def __str__(self) -> str:
-        return self.version
+        """«Modificado 2»."""
+        kind, _, number = self.version.partition("_")
+        return f"{gettext(VERSIONES[kind])} {number}".strip()
 
 
 class InventarioFila(Model, Registro):
