@@ -118,6 +118,10 @@ def clean_name(filename: str) -> str:
 # --- where it is stored --------------------------------------------------------------------------------------------------
 
 
+class Lost(FileNotFoundError):
+    """The row of a file is there and its bytes are not: somebody emptied the store, or restored half a backup."""
+
+
 class Store:
     """Files by random key under one address of fsspec."""
 
@@ -323,7 +327,11 @@ def open_adjunto(adjunto: Adjunto) -> IO[bytes]:
     if spec.sensitive or spec.personal:
         with services.batch():
             _note("abrir adjunto", row, after={"campo": adjunto.campo, "nombre": adjunto.nombre})
-    return store().open(adjunto.clave)
+    try:
+        return store().open(adjunto.clave)
+    except FileNotFoundError as error:
+        log.error("Falta en el almacén el archivo %s del adjunto %s", adjunto.clave, adjunto.id)
+        raise Lost(adjunto.nombre) from error
 
 
 def field_of(row: Any, name: str) -> Field:

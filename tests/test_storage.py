@@ -155,6 +155,19 @@ def test_the_sweep_takes_only_what_nobody_owns(row: Any) -> None:
     assert storage_files() == [] and db.session.scalar(select(func.count()).select_from(Adjunto)) == others
 
 
+def test_a_file_that_the_store_lost_is_told(demo_app: Flask, demo_as: Callable[..., FlaskClient]) -> None:
+    gestor = demo_as("gestor_servicio", "SDN")
+    with demo_app.app_context(), acting(SYSTEM, door="test"):
+        row = some_row()
+        adjunto = attach(row, "guia.pdf").adjunto
+        address = f"/adjuntos/{adjunto.id}"
+        servicio = row.unidad.servicio.sigla
+        storage.store().delete(adjunto.clave)
+    answer = (gestor if servicio == "SDN" else demo_as("gestor_servicio", servicio)).get(address)
+    assert answer.status_code == 404
+    assert "su archivo no está en el almacén" in answer.text
+
+
 CRASHING = """
 import io, os, sys
 from estado_verde.storage import Store

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException, InternalServerError
 
-from .. import readiness, scope, services
+from .. import readiness, scope, services, storage
 from ..messages import text_of
 from ..models import db
 from ..security import access
@@ -71,6 +71,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(services.NotAllowed, _refused)
     app.register_error_handler(scope.ScopeViolation, _refused)
+    app.register_error_handler(storage.Lost, _lost)
     app.register_error_handler(Exception, _fault)
 
 
@@ -92,6 +93,14 @@ def _refused(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     log.warning("Negado %s %s: %s", request.method, request.path, error)
     return answer(page_of(Forbidden.code))
+
+
+def _lost(_error: storage.Lost) -> ResponseReturnValue:
+    text = gettext(
+        "El documento está registrado, pero su archivo no está en el almacén. Avise a quien administra la plataforma: se "
+        "repone desde el respaldo."
+    )
+    return answer(Page(404, gettext("Falta el archivo"), text))
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
