@@ -158,6 +158,7 @@ def test_an_inactive_account_is_told_only_to_who_knows_the_password(app: Flask) 
     assert MSG_ACC_04 not in enter(app.test_client(), realm, "sec", "otra123").text
 
 
+@pytest.mark.one_engine
 def test_a_session_of_one_realm_opens_nothing_of_another(demo_app: Flask, figure: Callable[[str], None]) -> None:
     """00-overview §1.1, over every route: 403, or the door of the realm that it belongs to; and of the routes that all
     realms have, none shows the name of a unit of gestión."""

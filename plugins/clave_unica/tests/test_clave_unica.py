@@ -21,6 +21,7 @@ from joserfc.jwk import RSAKey
 from estado_verde.models import Cuenta, db
 from estado_verde.scope import SYSTEM, acting
 from estado_verde.security import realms
+from estado_verde.testing_databases import Databases
 
 MSG_ACC_02 = (
     "Usuario o contraseña incorrectos. Recuerde que las cuentas de las plataformas de gestión, flota vehicular, "
@@ -97,11 +98,10 @@ def issuer(provider: Issuer, monkeypatch: pytest.MonkeyPatch) -> Issuer:
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    from estado_verde.upgrade import upgrade
-
+def app(make_app: Callable[..., Flask], application: Flask, databases: Databases) -> Flask:
+    """Every plugin and this one, which has no tables: the database of the others is whole for it."""
     made = make_app(EV_PLUGINS="+clave_unica")
-    upgrade(made)
+    databases.create("blank", template="upgraded")
     with made.app_context(), acting(SYSTEM, door="test"):
         for ambito, perfil, rut, active in (
             ("GESTION", "red", "12345678-5", True),
