@@ -71,7 +71,7 @@ class Peticion(Model, Registro):
         return table.cuenta_id == who.cuenta_id
 
     def __str__(self) -> str:
-        return f"{gettext(DERECHOS[self.derecho])} {self.id}"
+        return f"{gettext(DERECHOS.get(self.derecho, self.derecho))} {self.id}"
 
 
 class Retencion(Model, Registro):

@@ -109,7 +109,7 @@ class InventarioVersion(_OfServiceYear):
     def __str__(self) -> str:
         """«Modificado 2»."""
         kind, _, number = self.version.partition("_")
-        return f"{gettext(VERSIONES[kind])} {number}".strip()
+        return f"{gettext(VERSIONES.get(kind, kind))} {number}".strip()
 
 
 class InventarioFila(Model, Registro):
