@@ -19,7 +19,7 @@ from sqlalchemy.sql import visitors
 
 from .contributions import Reach
 
-#: Statements that carry this option run as they are. Only the core uses it, and a test lists where.
+#: Statements that carry this option run as they are: for what is true whoever asks. Each use is a hole in the scope.
 UNSCOPED = {"unscoped": True}
 
 
