@@ -79,6 +79,8 @@ def test_what_people_write_is_read(spec: Field, raw: Any, value: Any) -> None:
         (KG, True, "Ingrese un número mayor o igual a cero."),
         (KG, "1,2345", "Ingrese como máximo 3 decimales."),
         (KG, "10000000,001", "El valor supera el máximo permitido de 10.000.000."),
+        (KG, "1" * 40, "El valor supera el máximo permitido de 10.000.000."),  # a code pasted where a number goes
+        (KG, 1e300, "El valor supera el máximo permitido de 10.000.000."),
         (TEMPERATURE, "-40,5", "Ingrese un número mayor o igual a -40."),
         (TEMPERATURE, "mucho", "Ingrese un número."),
         (NUMBER, "0", "Ingrese un número mayor o igual a 1."),

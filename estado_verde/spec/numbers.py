@@ -4,9 +4,11 @@ touch a float. Rounding happens here, once, at output, half-up."""
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 NOT_CALCULABLE = "No calculable"
+#: As many digits as a number has: people paste codes of forty figures where a number goes, and are told the limit.
+EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 PLAIN = re.compile(r"[0-9]+")
 DECIMAL_MARK = re.compile(r"[0-9]+[.,][0-9]+")
@@ -65,8 +67,8 @@ def _from_number(raw: int | float | Decimal, signed: bool) -> Decimal:
 
 def strip_zeros(number: Decimal) -> Decimal:
     """The same number without trailing zeros and without an exponent: 2.400 is 2.4, 1E+2 is 100."""
-    number = number.normalize()
-    return number.quantize(Decimal(1)) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]
+    number = number.normalize(EXACT)
+    return number.quantize(Decimal(1), context=EXACT) if number.as_tuple().exponent > 0 else number  # type: ignore[operator]
 
 
 def decimals_of(number: Decimal) -> int:
