@@ -259,9 +259,19 @@ def test_limits_say_how_much_of_what(limits: Limits, text: str, tmp_path: Path) 
 
 
 def test_styled_empty_cells_far_away_are_not_content(book: Callable[..., Path]) -> None:
-    """People format whole columns; the sheet is not a million rows because of that."""
-    path = book(parts('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>'))
-    assert everything(path) == [("Hoja", 1, [1.0])]
+    """People format whole columns; the sheet is not a million rows because of that. openpyxl writes the end tag."""
+    far = '<row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    for last in (far, far.replace("/>", "></c>", 1)):
+        path = book(parts(f'<row r="1"><c r="A1"><v>1</v></c></row>{last}'))
+        assert everything(path) == [("Hoja", 1, [1.0])]
+
+
+def test_a_sheet_without_rows_is_no_reason_to_refuse(book: Callable[..., Path]) -> None:
+    """Excel's own new workbooks had three sheets, two of them blank; and people empty those that they do not need."""
+    assert [(one.title, one.rows) for one in inspect(book(parts("")))] == [("Hoja", 0)]
+    long_header = f'<cols>{"<col/>" * 60_000}</cols><sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'
+    sheet = f"{HEAD}<worksheet {MAIN}>{long_header}</worksheet>"
+    assert inspect(book(parts(**{"xl/worksheets/sheet1.xml": sheet})))[0].rows == 1
 
 
 def test_a_reader_that_dies_is_a_refusal(book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:

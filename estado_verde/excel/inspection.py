@@ -217,6 +217,11 @@ FAR = re.compile(rb"""=\s*["'](?:[A-Za-z]{3}|[D-Zd-z][A-Za-z]|[Cc][W-Zw-z])[0-9]
 RANGE = re.compile(rb"""\sref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})["']""")
 
 
+def is_blank(text: bytes, end: int) -> bool:
+    """Whether the cell whose start tag ends there holds nothing and only carries a style: <c s="1"/> or <c s="1"></c>."""
+    return text[end - 1] == ord("/") or text.startswith(b"</", end + 1)
+
+
 class Scan:
     """One pass over one sheet: how far its cells reach, where its formulas and error values are.
 
@@ -261,7 +266,7 @@ class Scan:
             self.row = int(given[1]) if given else self.row + 1
             bounds.append(match.start())
             numbers.append(self.row)
-        for row, start, end in zip(numbers, bounds, [*bounds[1:], len(text)], strict=True):
+        for row, start, end in zip(numbers, bounds, [*bounds, len(text)][1:], strict=True):  # a blank sheet has no row
             if row > self.last_row and self.value.search(text, start, end):
                 self.last_row = row
             self._reach(text, start, end)
@@ -276,7 +281,7 @@ class Scan:
     def _reach(self, text: bytes, start: int, end: int) -> None:
         """The column of the last cell of a row that holds something."""
         at = text.rfind(self.cell_tag + b" ", start, end)
-        if at < 0 or text[text.find(b">", at) - 1] == ord("/"):  # an empty cell that only carries a style
+        if at < 0 or is_blank(text, text.find(b">", at)):
             return
         given = REF.search(text, at, at + 200)
         column = column_number(given[1]) if given else len(self.cell.findall(text, start, end))
@@ -285,7 +290,7 @@ class Scan:
     def _refuse_corners(self, text: bytes) -> None:
         for match in FAR.finditer(text):
             element = self.cell.match(text, text.rfind(b"<", 0, match.start()))
-            given = REF.search(element[0]) if element and not element[0].endswith(b"/>") else None
+            given = REF.search(element[0]) if element and not is_blank(text, element.end() - 1) else None
             self.last_column = max(self.last_column, column_number(given[1]) if given else 0)
         if self.last_row > self.limits.rows:
             raise too_big(self.limits.rows - 1, "filas")
