@@ -100,7 +100,8 @@ def show_size(size: int) -> str:
 
 
 def _in_units(size: int) -> str:
-    unit, name = (MB, "MB") if size >= MB else (1024, "KB")
+    # What rounds to 1.024 KB is a megabyte.
+    unit, name = (MB, "MB") if size >= MB - 51 else (1024, "KB")
     tenths = (size * 10 + unit // 2) // unit
     return f"{tenths // 10} {name}" if tenths % 10 == 0 else f"{tenths // 10},{tenths % 10} {name}"
 

@@ -119,14 +119,20 @@ class Control:
         said = gettext(self.spec.hint) if self.spec.hint else ""
         if self.spec.kind == "files":
             types = ", ".join(self.spec.file_types)
-            limits = gettext("%(tipos)s · hasta %(max)s por archivo", tipos=types, max=show_size(self.spec.max_bytes))
-            return f"{said} {limits}".strip()
+            return f"{said} {self._limits(types)}".strip()
         if self.spec.min_length and self.spec.kind == "long_text":
             between = gettext(
                 "Entre %(min)s y %(max)s caracteres", min=self.spec.min_length, max=show(self.spec.max_length)
             )
             return f"{said} {between}".strip()
         return said
+
+    def _limits(self, types: str) -> str:
+        """A limit that is one byte short of a round size is how «menos de» that size was declared."""
+        largest = self.spec.max_bytes
+        if (largest + 1) % 1024 == 0:
+            return gettext("%(tipos)s · menos de %(max)s por archivo", tipos=types, max=show_size(largest + 1))
+        return gettext("%(tipos)s · hasta %(max)s por archivo", tipos=types, max=show_size(largest))
 
     @property
     def accept(self) -> str:
@@ -138,8 +144,8 @@ class Control:
 
     @property
     def too_big(self) -> str:
-        found = Fault("MSG-ARC-02", self.name, {"max": show_size(self.spec.max_bytes)})
-        return messages.text_of(found)
+        code = self.spec.message("size", "MSG-ARC-02")
+        return messages.text_of(Fault(code, self.name, {"max": show_size(self.spec.max_bytes)}))
 
 
 @dataclass(frozen=True)
@@ -225,7 +231,9 @@ def _known(spec: Field, row: Any) -> dict[int, str]:
 
 
 def _options(spec: Field, months: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    none = () if spec.required else (("", gettext("Sin respuesta")),)
+    # A flag that is one thing or the other from the start is not left without an answer.
+    answered = spec.required or (spec.kind == "boolean" and spec.default is not None)
+    none = () if answered else (("", gettext("Sin respuesta")),)
     if spec.kind == "boolean":
         return (("si", gettext("Sí")), ("no", gettext("No")), *none)
     if spec.kind == "choice":

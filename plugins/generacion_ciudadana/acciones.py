@@ -25,12 +25,62 @@ from estado_verde.storage import show_size
 
 from . import limites
 from .detalle import when
+from .estados import (
+    PAGO_RECHAZADO,
+    PAGO_VALIDADO,
+    PENDIENTE_PAGO,
+    PENDIENTE_RESPUESTA,
+    PENDIENTE_VALIDACION,
+    RESPONDIDOS,
+    TIPOS,
+)
 from .models import Solicitud
 from .plazos import dias_validacion
 from .profiles import GENERACION
-from .workflow import ADJUNTO, ANULAR, ARCHIVO, COMPROBANTE, COMUNICAR, MENSAJE, PAGAR, RECHAZAR
+from .workflow import (
+    ADJUNTO,
+    ANULAR,
+    ARCHIVO,
+    COMPROBANTE,
+    COMUNICAR,
+    EDITAR,
+    MENSAJE,
+    PAGAR,
+    RECHAZAR,
+    RESPONDER,
+    RETIRAR,
+    SOLICITAR_PAGO,
+)
 
 FOLIO = f.text("folio", N_("Folio"), 20, required=True)
+#: What a step does, said before it is taken: of an action, or of an action in a state.
+HACE: Mapping[tuple[str, str], str] = {
+    (RESPONDER, PENDIENTE_RESPUESTA): N_(
+        "La respuesta se entrega de inmediato al solicitante, salvo que requiera un pago: en ese caso queda bloqueada "
+        "hasta que usted lo valide."
+    ),
+    (RESPONDER, PAGO_VALIDADO): N_("El pago ya está validado: la respuesta se entrega de inmediato al solicitante."),
+    **dict.fromkeys(
+        ((RESPONDER, one) for one in (PENDIENTE_PAGO, PENDIENTE_VALIDACION, PAGO_RECHAZADO)),
+        N_("La respuesta queda cargada y bloqueada: se entrega al solicitante cuando usted valide el pago."),
+    ),
+    **dict.fromkeys(
+        ((RESPONDER, one) for one in RESPONDIDOS),
+        N_("Respuesta complementaria: se agrega a la que el solicitante ya recibió, que se conserva."),
+    ),
+    (SOLICITAR_PAGO, ""): N_("El solicitante recibe el cobro por correo y la solicitud queda «Pendiente de Pago»."),
+    (RECHAZAR, ""): N_(
+        "El solicitante recibe el motivo por correo y puede adjuntar otro comprobante. La solicitud queda «Pago Rechazado»."
+    ),
+    (RETIRAR, ""): N_(
+        "La solicitud deja de requerir un pago. Si hay una respuesta cargada, se entrega de inmediato al solicitante; si "
+        "no, vuelve a «Pendiente de Respuesta»."
+    ),
+    (ANULAR, ""): N_(
+        "La solicitud queda «Anulado» para siempre. Se avisa por correo al solicitante y a la empresa distribuidora."
+    ),
+    (EDITAR, ""): N_("Número interno de su empresa, que no se repite en ella. El folio no cambia."),
+}
 
 
 class AccionView(Steps, EvView):
@@ -62,6 +112,8 @@ class AccionView(Steps, EvView):
         return {
             "when": when,
             "company": row.distribuidora,
+            "tipo": TIPOS[row.tipo],
+            "does": HACE.get((action, row.estado)) or HACE.get((action, "")),
             "danger": action in (RECHAZAR, ANULAR),
             "largest": show_size(limites.of(ARCHIVO).max_bytes),
             "largest_proof": show_size(limites.of(COMPROBANTE).max_bytes),

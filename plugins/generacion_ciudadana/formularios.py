@@ -17,7 +17,7 @@ REQUIRED, OPTIONAL, CONDITIONAL = "R", "O", "C"
 SCANNED = N_("Documento previamente descargado y rellenado, escaneado en alta resolución. Se recomienda PDF.")
 CEDULA = N_(
     "Documento escaneado en alta resolución con la cédula de identidad por ambos lados. "
-    "Con poder, la cédula del cliente final."
+    "Con poder, la cédula del cliente final, que entonces es obligatoria."
 )
 PODER = N_(
     "En caso que el solicitante sea una persona distinta del Usuario o Cliente Final, se deberá adjuntar un poder simple "
@@ -60,7 +60,7 @@ DOCUMENTOS: Mapping[str, Field] = {
             N_(
                 "Contrato firmado por el cliente, que establece el equipamiento de generación y sus características, la "
                 "capacidad instalada, la opción tarifaria, la propiedad del equipo medidor y el mecanismo de pago de los "
-                "remanentes no descontados. Escaneado en alta resolución, en PDF de menos de 1 MB."
+                "remanentes no descontados. Escaneado en alta resolución."
             ),
             types=("pdf",),
             max_bytes=MB - 1,
@@ -93,6 +93,19 @@ DOCUMENTOS: Mapping[str, Field] = {
 }
 
 
+#: What a label is called where nobody is asked for it.
+PLAIN: Mapping[str, str] = {
+    N_("Poder Simple (opcional)"): N_("Poder Simple"),
+    N_("Otros documentos (opcional)"): N_("Otros documentos"),
+    N_("Otro documento (opcional)"): N_("Otro documento"),
+    N_("Otro documento distinto a los anteriores (opcional)"): N_("Otro documento distinto a los anteriores"),
+    N_("Fotocopia Cédula de Identidad (opcional)"): N_("Fotocopia Cédula de Identidad"),
+    N_("Comprobante de entrega del equipo de medida bidireccional autorizado por SEC (Opcional)"): N_(
+        "Comprobante de entrega del equipo de medida bidireccional autorizado por SEC"
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Documento:
     """A document of one form, with the name that this form gives it."""
@@ -108,13 +121,23 @@ class Documento:
     @property
     def asked(self) -> Field:
         """The same, marked as obligatory where it is whenever the form shows it."""
-        always = self.need == REQUIRED or (self.need == CONDITIONAL and self.campo.startswith("medidor_"))
+        always = self.need == REQUIRED or (self.need == CONDITIONAL and self.of_meter)
         return replace(self.spec, required=always)
+
+    @property
+    def of_meter(self) -> bool:
+        """Whether it is asked only of who brings the meter."""
+        return self.campo.startswith("medidor_")
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it has to come only with somebody else's request."""
+        return self.need == CONDITIONAL and not self.campo.startswith("medidor_")
 
     @property
     def plain(self) -> str:
         """Its name in a list and in a message, without what the form adds to it."""
-        return self.label.replace(" (opcional)", "").replace(" (Opcional)", "")
+        return PLAIN.get(self.label, self.label)
 
 
 @dataclass(frozen=True)

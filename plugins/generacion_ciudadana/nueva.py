@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -33,6 +33,7 @@ from .profiles import GENERACION
 
 #: What each form may begin from: the one before it in the chain.
 ANTERIOR = {SC: SI, NC: SC, MC: NC}
+NUMEROS = ("numero_cliente", "numero_factibilidad")
 HEREDADOS = ("distribuidora", "numero_cliente", "numero_factibilidad", "region", "comuna", "email_adicional")
 
 
@@ -96,7 +97,8 @@ class NuevaView(EvView):
 
     def _submit(self, form: Formulario, earlier: Solicitud | None) -> ResponseReturnValue:
         typed = forms.RecordForm.of_request(_fields(form), request.form)
-        documents = [limites.of(one.spec) for one in form.documentos]
+        asked = [one for one in form.documentos if request.form.get("aporta_medidor") or not one.of_meter]
+        documents = [limites.of(one.spec) for one in asked]
         upload = envio.Documentos(documents, request.files, request.form).keep_one()
         chosen = {number_of(one) for one in request.form.getlist("reutilizar")}
         reused = [one for one in envio.reusable(earlier, form) if one.id in chosen]
@@ -127,7 +129,7 @@ class NuevaView(EvView):
         documents = [forms.Control(limites.of(one.asked), single=True) for one in form.documentos]
         for one in documents:
             one.files = draft.files.get(one.name, ())
-        region = number_of(typed.controls["region"].value)
+        region, reusable = number_of(typed.controls["region"].value), envio.reusable(earlier, form)
         return Page(
             form,
             typed.controls,
@@ -136,17 +138,27 @@ class NuevaView(EvView):
             draft,
             key,
             earlier,
-            envio.reusable(earlier, form),
-            frozenset(number for one in request.form.getlist("reutilizar") if (number := number_of(one))),
+            reusable,
+            _reused(reusable, draft),
             _options(select(Distribuidora).where(Distribuidora.activo).order_by(Distribuidora.nombre)),
             _options(select(Region).order_by(Region.orden, Region.id)),
             _comunas(region),
         )
 
 
+def _reused(reusable: Sequence[Adjunto], draft: drafting.Draft) -> frozenset[int]:
+    """The documents that are taken from the earlier request: all of them, until somebody says otherwise."""
+    if request.method == "GET" and not draft.recovered:
+        return frozenset(one.id for one in reusable)
+    chosen = request.form.getlist("reutilizar") if request.method == "POST" else draft.values.get("reutilizar", ())
+    return frozenset(number for one in chosen if (number := number_of(one)))
+
+
 def _fields(form: Formulario) -> list[Any]:
+    """One of the two numbers has to be given: each shows that it is obligatory while the form shows it."""
     record = catalog.record(Solicitud)
-    return [record.field(name) for name in form.datos]
+    asked = (record.field(name) for name in form.datos)
+    return [replace(one, required=True) if one.name in NUMEROS else one for one in asked]
 
 
 def _raw(form: Formulario, typed: forms.RecordForm) -> dict[str, Any]:

@@ -37,6 +37,13 @@ function arrange() {
     part.hidden = !shown;
     for (const field of part.querySelectorAll('input, select, textarea')) field.disabled = !shown;
   }
+  /* «(opcional)» while it is: a document that somebody else's request needs is marked as obligatory. */
+  for (const part of form.querySelectorAll('[data-needed-unless]')) {
+    const label = part.querySelector('label'), needed = !given(part.dataset.neededUnless);
+    label.dataset.label ??= label.textContent;
+    label.textContent = needed ? label.dataset.label.replace(/ \([^)]*\)$/, '') : label.dataset.label;
+    label.classList.toggle('req', needed);
+  }
 }
 
 if (form) {
