@@ -89,6 +89,8 @@ def test_what_people_write_is_read(spec: Field, raw: Any, value: Any) -> None:
         (NUMBER, "2,5", "Ingrese un número entero."),
         (KIND, "Doble carta", "Seleccione una opción válida."),
         (f.day("d", "Día"), "31/02/2026", "La fecha ingresada no es válida."),
+        (f.day("d", "Día"), "31/12/9999", "La fecha ingresada no es válida."),
+        (f.day("d", "Día"), date(1, 1, 1), "La fecha ingresada no es válida."),
         (f.month("m", "Mes"), "13/2025", "La fecha ingresada no es válida."),
         (f.text("t", "Texto", 5), "seis letras", "El texto no puede superar los 5 caracteres."),
         (RUT, "12.345.678-9", "El RUT ingresado no es válido. Verifique el dígito verificador."),

@@ -35,6 +35,8 @@ PERSONAL = {
 }
 EVIDENCE = ("pdf", "jpg", "png", "doc", "docx", "xls", "xlsx")
 
+#: A day of any other year is a slip of the keyboard; what counts days from it would fall off the calendar.
+YEARS = range(1900, 2200)
 DATE = re.compile(r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})")
 ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00)?)?")
 MONTH = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
@@ -211,19 +213,19 @@ def out_of_limits(spec: Field, which: str) -> Fault:
 
 
 def parse_date(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
-    if isinstance(raw, datetime):
-        return raw.date(), None
+    found: date | None = None
     if isinstance(raw, date):
-        return raw, None
-    text = str(raw).strip()
-    try:
-        if match := DATE.fullmatch(text):
-            return date(int(match[3]), int(match[2]), int(match[1])), None
-        if match := ISO_DATE.fullmatch(text):
-            return date(int(match[1]), int(match[2]), int(match[3])), None
-    except ValueError:
-        pass
-    return None, fault("MSG-GEN-08")
+        found = raw.date() if isinstance(raw, datetime) else raw
+    else:
+        text = str(raw).strip()
+        try:
+            if match := DATE.fullmatch(text):
+                found = date(int(match[3]), int(match[2]), int(match[1]))
+            elif match := ISO_DATE.fullmatch(text):
+                found = date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            pass
+    return (found, None) if found and found.year in YEARS else (None, fault("MSG-GEN-08"))
 
 
 def parse_month(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
@@ -238,7 +240,7 @@ def parse_month(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
         year, month = int(match[1]), int(match[2])
     elif match := NAMED_MONTH.fullmatch(text):
         year, month = int(match[2]), MONTH_NAMES.index(match[1]) + 1 if match[1] in MONTH_NAMES else 0
-    return (f"{year:04d}-{month:02d}", None) if 1 <= month <= 12 and year >= 1900 else (None, fault("MSG-GEN-08"))
+    return (f"{year:04d}-{month:02d}", None) if 1 <= month <= 12 and year in YEARS else (None, fault("MSG-GEN-08"))
 
 
 def parse_choice(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
