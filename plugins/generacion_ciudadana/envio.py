@@ -43,8 +43,10 @@ class Documentos(Upload):
 
 
 def reusable(earlier: Solicitud | None, form: Formulario) -> list[Adjunto]:
-    """The documents of an earlier request, its own and those that it stood on, that this form asks for too."""
-    return [one for one in documents(earlier) if form.documento(one.campo)] if earlier is not None else []
+    """The documents of an earlier request, its own and those that it stood on, that this form asks for too. What each form
+    calls «formulario» is a paper of its own."""
+    found = documents(earlier) if earlier is not None else []
+    return [one for one in found if form.documento(one.campo) and one.campo != "formulario"]
 
 
 def documents(row: Solicitud) -> list[Adjunto]:
@@ -72,7 +74,8 @@ def submit(
             if outcome.ok:
                 outcome.faults += upload.save(outcome.row)
             if outcome.ok:
-                _stand_on(outcome.row, reused, upload.brought)
+                outcome.faults += _stand_on(outcome.row, reused, upload.brought)
+            if outcome.ok:
                 outcome.faults += workflow.run(outcome.row, GRABAR).faults
             if not outcome.ok:
                 raise _Refused
@@ -105,9 +108,18 @@ def already_sent(key: Any) -> Solicitud | None:
     return db.session.scalar(select(Solicitud).where(*mine))
 
 
-def _stand_on(row: Solicitud, reused: Iterable[Adjunto], brought: set[str]) -> None:
-    """A document that came anew is not taken from the earlier request."""
+def _stand_on(row: Solicitud, reused: Iterable[Adjunto], brought: set[str]) -> list[Fault]:
+    """A document that came anew is not taken from the earlier request. Another company, which does not see that one, gets
+    the document with this one."""
+    shared = row.relacionada is not None and row.relacionada.distribuidora_id == row.distribuidora_id
+    found: list[Fault] = []
     for one in reused:
-        if one.campo not in brought:
+        if one.campo in brought:
+            continue
+        if shared:
             db.session.add(Reutilizado(solicitud_id=row.id, adjunto_id=one.id, campo=one.campo))
+        else:
+            with storage.open_adjunto(one) as stream:
+                found += storage.attach(row, one.campo, one.nombre, stream).faults
     db.session.flush()
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from estado_verde.spec.faults import Fault, fault
+from estado_verde.spec.faults import Fault, Word, fault
 from estado_verde.spec.records import Case, Rule
 
 from .estados import MC, SI
@@ -54,8 +54,8 @@ def missing_documents(tipo: str, brought: Collection[str], *, final: bool, meter
         if one.campo in brought:
             continue
         if one.need == REQUIRED:
-            yield fault("MSG-GC-12", one.campo, campo=one.plain)
+            yield fault("MSG-GC-12", one.campo, campo=Word(one.plain))
         elif one.need == CONDITIONAL and one.campo in ("poder_simple", "cedula") and not final:
             yield fault("MSG-GC-14", one.campo)
-        elif one.need == CONDITIONAL and one.campo.startswith("medidor_") and meter:
+        elif one.need == CONDITIONAL and one.of_meter and meter:
             yield fault("MSG-GC-15", one.campo)

@@ -6,7 +6,7 @@ from typing import Any
 
 from estado_verde.contributions import Transition, Workflow
 from estado_verde.spec import fields as f
-from estado_verde.spec.faults import Fault, fault
+from estado_verde.spec.faults import Fault, Word, fault
 from estado_verde.spec.fields import MB
 from estado_verde.spec.messages import N_
 
@@ -248,7 +248,7 @@ def refusal(row: Any, action: str) -> Fault:
 
 
 def _not_in(row: Any) -> Fault:
-    return fault("MSG-GC-18", estado=ESTADOS.get(row.estado, row.estado))
+    return fault("MSG-GC-18", estado=Word(ESTADOS.get(row.estado, row.estado)))
 
 
 WORKFLOW = Workflow(
