@@ -171,11 +171,12 @@ def prove(step: Step) -> None:
 def _close(result: str) -> Callable[[Step], None]:
     def close(step: Step) -> None:
         row = _payment(step)
-        row.resultado, row.validado_por, row.fecha_validacion = result, _name(step), step.moment
-        row.motivo_rechazo = step.data.get("motivo")
-        step.row.validar_hasta = None
-        if result == "RETIRADO":
+        row.resultado, step.row.validar_hasta = result, None
+        if result == "RETIRADO":  # nobody looked at a proof now; who refused one before, when and why, stays
             step.row.requiere_pago = False
+        else:
+            row.validado_por, row.fecha_validacion = _name(step), step.moment
+            row.motivo_rechazo = step.data.get("motivo")
 
     return close
 
@@ -245,7 +246,7 @@ CODE: dict[str, Callable[[Step], Any]] = {
     "comunicacion": message,
     "evento_envio": _event("ENVIO"),
     "evento_respuesta": _event("RESPUESTA", "comentarios"),
-    "evento_pago_solicitado": _event("PAGO_SOLICITADO", "comentarios", "instrucciones"),
+    "evento_pago_solicitado": _event("PAGO_SOLICITADO", "instrucciones"),
     "evento_comprobante": _event("COMPROBANTE"),
     "evento_pago_validado": _event("PAGO_VALIDADO"),
     "evento_pago_rechazado": _event("PAGO_RECHAZADO", "motivo"),

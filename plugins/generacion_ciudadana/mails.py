@@ -206,11 +206,19 @@ def _listed(methods: list[str]) -> str:
     return ", ".join(gettext(FORMAS_PAGO[one]) for one in methods)
 
 
+def _said(step: Step) -> str:
+    """What the step says, and after it what was said with an answer that it released. An answer that waits for its payment
+    says nothing yet: how to pay is what is told then."""
+    answer, data = step.made.get("respuesta"), step.data
+    how = data.get("instrucciones") if "pago" in step.made else None
+    released = answer is not None and not answer.bloqueada_por_pago
+    said = (data.get("comentario"), how, answer.comentarios if released else None)
+    return "\n\n".join(filter(None, said))
+
+
 def values(step: Step) -> dict[str, Any]:
     """What has words of ours in it is said in the language of who reads."""
     row, payment = step.row, step.made.get("pago")
-    said = (step.data.get(name) for name in ("comentario", "comentarios", "instrucciones"))
-    answer = step.made.get("respuesta")
     amount = payment.monto_clp if payment is not None else None
     return {
         "folio": row.folio,
@@ -222,7 +230,7 @@ def values(step: Step) -> dict[str, Any]:
         "fecha_envio": f"{row.fecha_envio.astimezone(SANTIAGO):%d/%m/%Y %I:%M %p}",
         "estado": lazy_gettext(ESTADOS[row.estado]),
         "enlace": mail.link(f"/generacion/solicitudes/{row.id}/"),
-        "comentario": next(filter(None, said), None) or (answer.comentarios if answer is not None else "") or "",
+        "comentario": _said(step),
         "motivo": step.data.get("motivo") or "",
         "monto": f"${amount:,}".replace(",", ".") if amount else "",
         "plazo": f"{row.validar_hasta:%d/%m/%Y}" if row.validar_hasta else "",

@@ -1,0 +1,83 @@
+"""What people do that the examples of the manual do not: each was found by somebody who tried it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from .people import pdf
+from .test_mails import PROOF, TRANSFER, received
+from .test_requests import ANSWER, url
+
+METER = {name: pdf(f"{name}.pdf") for name in ("medidor_entrega", "medidor_exactitud")}
+
+
+def test_a_request_that_goes_on_at_another_company_takes_its_documents_there(person, request_of, form_of):
+    """What the first company holds, the second does not see: it gets the paper itself. The form of the first is no form of
+    the second."""
+    someone, first = person("solicitante"), request_of("SI", "DN")
+    person("distribuidora", "DN").post(first.act("responder"), {"requiere_pago": "no"}, ANSWER)
+    (cedula,) = re.findall(r'name="reutilizar" value="(\d+)"', someone.client.get(url("SC", f"?desde={first.id}")).text)
+    data = form_of("SC", "DC") | {"desde": first.id, "reutilizar": cedula}
+    page = someone.post(url("SC"), data, {"formulario": pdf("formulario.pdf")})
+    folio = re.search(r"con el folio (DC\d+)", page)[1]
+    number = re.search(rf'solicitudes/(\d+)/"[^>]*>{re.escape(folio)}', someone.client.get("/generacion/").text)[1]
+    packed = person("distribuidora", "DC").client.get(f"/generacion/solicitudes/{number}/documentos").data
+    assert sorted(zipfile.ZipFile(io.BytesIO(packed)).namelist()) == ["01_formulario.pdf", "02_cedula.pdf"]
+
+
+def test_papers_of_a_meter_that_nobody_brings_are_not_kept(person, request_of, form_of):
+    from .people import DOCUMENTS
+
+    files = {name: pdf(f"{name}.pdf") for name in DOCUMENTS["NC"]} | METER
+    page = person("solicitante").post(url("NC"), form_of("NC"), files)
+    assert "Su solicitud fue enviada" in page
+    company = person("distribuidora", "DN").client
+    last = re.search(r'solicitudes/(\d+)/"', company.get("/generacion/?orden=-folio").text)[1]
+    packed = zipfile.ZipFile(io.BytesIO(company.get(f"/generacion/solicitudes/{last}/documentos").data))
+    assert not [name for name in packed.namelist() if "medidor" in name]
+
+
+def test_what_is_said_with_an_answer_waits_with_it_and_how_to_pay_is_told(person, request_of, mails, as_system):
+    from ev_plugins.generacion_ciudadana.models import Pago
+
+    someone, company, sent = person("solicitante"), person("distribuidora", "DN"), request_of("SI")
+    said = {"comentarios": "Es factible.", "instrucciones": "Pague en la caja 7.", "requiere_pago": "si"}
+    company.post(sent.act("responder"), said, ANSWER)
+    page = someone.get(sent.page)
+    assert "Es factible." not in page
+    assert "Pague en la caja 7." in page
+    someone.post(sent.act("pagar"), TRANSFER, PROOF)
+    company.post(sent.act("rechazar_pago"), {"motivo": "No se lee el comprobante."})
+    company.post(sent.act("retirar_cobro"), {"comentario": "No hay cobro."})
+    found = received(mails, sent.folio)
+    (_, charged, _), (_, answered, _) = (
+        found[f"Solicitud {sent.folio}: {what}"][0] for what in ("se requiere un pago", "respuesta disponible")
+    )
+    assert ("Pague en la caja 7." in charged, "Es factible." in charged) == (True, False)
+    assert "No hay cobro." in answered
+    assert "Es factible." in answered
+    with as_system() as session:
+        kept = session.query(Pago).filter_by(solicitud_id=sent.id).one()
+        assert (kept.resultado, kept.motivo_rechazo) == ("RETIRADO", "No se lee el comprobante.")
+
+
+def test_days_that_no_calendar_has_are_no_fault_of_ours(person):
+    sec = person("sec")
+    for query in (
+        "?envio_max=9999-12-31",
+        "?respuesta_max=31/12/9999",
+        "panel/?hasta=0001-01-01",
+        "panel/?hasta=9999-12-31",
+    ):
+        sec.get(f"/generacion/{query}")
+    assert sec.send("/generacion/sabana/descargar", {"envio_max": "9999-12-31"}).status_code == 200
+
+
+def test_a_refusal_is_in_the_language_of_who_reads(person, request_of):
+    someone, sent = person("distribuidora", "DN"), request_of("SI")
+    someone.get("/lang/en")
+    page = someone.post(sent.act("validar_pago"))
+    assert "Pendiente de Respuesta" not in page
+    assert "is not allowed" in page
