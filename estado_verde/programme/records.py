@@ -9,7 +9,8 @@ from ..calendars import Calendar
 from ..models.periods import ABIERTO, CERRADO, EN_VALIDACION, PREPARACION
 from ..spec import fields as f
 from ..spec.codes import CANONICAL
-from ..spec.faults import Fault, fault, warning
+from ..spec.faults import Fault, Word, fault, warning
+from ..spec.messages import N_
 from ..spec.records import Case, Record, Related, Rule
 from . import platforms
 
@@ -133,6 +134,13 @@ PRORROGA = Record(
     feminine=True,
 )
 
+
+def once_in_the_country(case: Case) -> Iterator[Fault]:
+    """One row for the same day of the whole country: to a database an empty región is never the same as another."""
+    if case["region"] is None and any(one["region_id"] is None for one in case.related["mismo_dia"]):
+        yield fault("MSG-GEN-09", "fecha", campo=Word(N_("Fecha")), valor=f"{case['fecha']:%d/%m/%Y}")
+
+
 FERIADO = Record(
     "feriado",
     "Feriado",
@@ -143,7 +151,9 @@ FERIADO = Record(
         f.reference("region", "Región", "ev_region", hint="En blanco, rige en todo el país."),
         f.boolean("habil", "¿Es día hábil?", required=True, default=False, hint="Sí corrige un feriado que no rige."),
     ),
+    (Rule("FERIADO-UNICO", once_in_the_country),),
     key=("fecha", "region"),
+    related=(Related("mismo_dia", "ev_feriado", {"fecha": "fecha"}),),
     icon="calendar-off",
 )
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from estado_verde import identity
+from estado_verde.programme.records import once_in_the_country
 from estado_verde.spec import fields as f
 from estado_verde.spec.faults import Fault, fault
 from estado_verde.spec.fields import DOCUMENTS
 from estado_verde.spec.messages import N_
-from estado_verde.spec.records import Case, Record, Rule
+from estado_verde.spec.records import Case, Record, Related, Rule
 
 from .estados import FORMAS_PAGO, MC, TIPOS
 from .formularios import DOCUMENTOS
 
+PREFIX = "generacion_ciudadana"
 #: Every document that somebody attaches in the portal, by its field (generacion-ciudadana §1.5, §1.7 to §1.9).
 NOMBRES: Mapping[str, str] = {
     **{name: one.label for name, one in DOCUMENTOS.items()},
@@ -113,7 +115,9 @@ DIA_NO_HABIL = Record(
         f.reference("region", N_("Región"), "ev_region", hint=N_("Vacío: todo el país.")),
         f.text("motivo", N_("Motivo"), required=True, hint=N_("Resolución o hecho por el que ese día no se cuenta.")),
     ),
+    (Rule("GC-DIA-UNICO", once_in_the_country),),
     key=("fecha", "region"),
+    related=(Related("mismo_dia", f"{PREFIX}_dia_no_habil", {"fecha": "fecha"}),),
     icon="calendar-off",
 )
 ENLACE = Record(

@@ -28,17 +28,18 @@ def calendario(region: str | None) -> Calendar:
 
 def vencimiento(tipo: str, sent: date, region: str) -> date | None:
     """Until when a request must be answered, by the term in force on the day on which it was sent; None without one."""
-    in_force = (PlazoTipo.tipo == tipo, PlazoTipo.vigente_desde <= sent)
-    newest = select(PlazoTipo.dias_habiles).where(*in_force).order_by(PlazoTipo.vigente_desde.desc()).limit(1)
-    days = db.session.scalar(newest)
+    days, _ = en_vigor(tipo, sent)
     return calendario(region).sumar(sent, days) if days else None
 
 
-def descuenta_espera(tipo: str, sent: date) -> bool:
-    """Whether the term in force on the day of sending stands still while a payment is waited for."""
+def en_vigor(tipo: str, sent: date) -> tuple[int | None, bool]:
+    """The working days of the term in force on the day of sending, and whether it stands still while a payment is waited
+    for; no days without a term."""
     in_force = (PlazoTipo.tipo == tipo, PlazoTipo.vigente_desde <= sent)
-    newest = select(PlazoTipo.descuenta_espera_pago).where(*in_force).order_by(PlazoTipo.vigente_desde.desc()).limit(1)
-    return bool(db.session.scalar(newest))
+    columns = (PlazoTipo.dias_habiles, PlazoTipo.descuenta_espera_pago)
+    newest = select(*columns).where(*in_force).order_by(PlazoTipo.vigente_desde.desc()).limit(1)
+    found = db.session.execute(newest).first()
+    return (found[0], found[1]) if found is not None else (None, False)
 
 
 def validar_hasta(proved: date, region: str) -> date:

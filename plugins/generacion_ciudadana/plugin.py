@@ -11,7 +11,7 @@ from estado_verde.hookspecs import hookimpl
 from estado_verde.spec.faults import Fault
 from estado_verde.spec.requirements import Requirement
 
-from . import administrador, impedimentos, mails, profiles, requirements, views, workflow
+from . import abiertas, administrador, impedimentos, mails, profiles, requirements, views, workflow
 
 
 @hookimpl
@@ -38,6 +38,11 @@ def ev_profiles() -> Sequence[Realm | Profile | Grant]:
 @hookimpl
 def ev_mail_templates() -> Sequence[MailTemplate]:
     return mails.TEMPLATES
+
+
+@hookimpl
+def ev_saved(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
+    abiertas.follow(table, before, after)
 
 
 @hookimpl

@@ -22,16 +22,21 @@ ESPERA_PAGO = (PENDIENTE_PAGO, PAGO_RECHAZADO)
 def advance(step: Step) -> None:
     """The term as it is after this step, and the next day on which something is due."""
     row, source, target = step.row, step.transition.source, step.transition.target
-    stops = row.plazo_respuesta is not None and plazos.descuenta_espera(row.tipo, _day(row.fecha_envio))
+    stops = row.plazo_respuesta is not None and plazos.en_vigor(row.tipo, day_of(row.fecha_envio))[1]
     if stops and source in ESPERA_PAGO and target not in ESPERA_PAGO:
         calendar = plazos.calendario(row.region.codigo)
-        waited = calendar.entre(_began(step), _day(step.moment))
+        waited = calendar.entre(_began(step), day_of(step.moment))
         row.plazo_respuesta = calendar.sumar(row.plazo_respuesta, waited)
-    row.vence = None
-    if target in EN_CURSO:
-        answer = None if stops and target in ESPERA_PAGO else row.plazo_respuesta
-        proof = row.validar_hasta if target == PENDIENTE_VALIDACION else None
-        row.vence = min((one for one in (answer, proof) if one is not None), default=None)
+    row.vence = due(target, row.plazo_respuesta, row.validar_hasta, stops=stops)
+
+
+def due(estado: str, plazo: date | None, validar: date | None, *, stops: bool) -> date | None:
+    """The next day on which something is due in a state; none once it is over, or while its clock stands still."""
+    if estado not in EN_CURSO:
+        return None
+    answer = None if stops and estado in ESPERA_PAGO else plazo
+    proof = validar if estado == PENDIENTE_VALIDACION else None
+    return min((one for one in (answer, proof) if one is not None), default=None)
 
 
 def _began(step: Step) -> date:
@@ -39,7 +44,7 @@ def _began(step: Step) -> date:
     state = step.transition.source
     into = (Evento.estado_hasta == state, Evento.estado_desde != state)
     last = select(Evento.fecha).where(Evento.solicitud_id == step.row.id, *into).order_by(Evento.id.desc()).limit(1)
-    return _day(db.session.scalar(last) or step.moment)
+    return day_of(db.session.scalar(last) or step.moment)
 
 
 def answered(step: Step) -> None:
@@ -47,8 +52,9 @@ def answered(step: Step) -> None:
     row = step.row
     if row.fecha_respuesta is None:
         row.fecha_respuesta = step.moment
-        row.en_plazo = None if row.plazo_respuesta is None else _day(step.moment) <= row.plazo_respuesta
+        row.en_plazo = None if row.plazo_respuesta is None else day_of(step.moment) <= row.plazo_respuesta
 
 
-def _day(moment: datetime) -> date:
+def day_of(moment: datetime) -> date:
+    """By the clocks of Santiago."""
     return moment.astimezone(SANTIAGO).date()

@@ -151,3 +151,60 @@ def test_a_month_of_the_sabana_is_one_of_santiago(person, as_system):
     answer = person("sec").send("/generacion/sabana/descargar", {"envio_min": "2017-03-31", "envio_max": "2017-04-01"})
     sheet = list(load_workbook(io.BytesIO(answer.data))["Sabana"].iter_rows(min_row=2, values_only=True))
     assert [(row[0], row[1]) for row in sheet] == [("2017-03", folios[0]), ("2017-04", folios[1])]
+
+
+def test_what_is_open_follows_the_days_and_terms_that_the_sec_declares(person, request_of, as_system):
+    from ev_plugins.generacion_ciudadana.models import DiaNoHabil, PlazoTipo, Solicitud
+
+    from estado_verde.clock import SANTIAGO, fixed
+    from estado_verde.models import Auditoria, Region
+
+    with as_system() as session:
+        since = {"vigente_desde": date(2026, 1, 1), "fuente": "Ejemplo", "dias_habiles": 10}
+        session.add(PlazoTipo(tipo="SI", **since))
+        session.add(PlazoTipo(tipo="NC", **since, descuenta_espera_pago=True))
+        session.commit()
+        elsewhere = session.query(Region.id).filter_by(codigo="15").one()[0]
+
+    def look(sent):
+        with as_system() as session:
+            row = session.get(Solicitud, sent.id)
+            return [one and (one.month, one.day) for one in (row.plazo_respuesta, row.validar_hasta, row.vence)]
+
+    def on(day):
+        return fixed(datetime(2026, 3, day, 10, tzinfo=SANTIAGO))
+
+    with on(2):
+        someone, company = person("solicitante"), person("distribuidora", "DN")
+        waits, done, paid = request_of("SI", by=someone), request_of("SI", by=someone), request_of("NC", by=someone)
+        company.post(done.act("responder"), {"requiere_pago": "no"}, {"archivo": pdf()})
+        company.post(paid.act("solicitar_pago"), {})
+    with on(9):
+        person("solicitante").post(paid.act("pagar"), {"metodo": "TRANSFERENCIA"}, {"comprobante": pdf()})
+        assert [look(one) for one in (waits, paid)] == [[(3, 16), None, (3, 16)], [(3, 23), (3, 11), (3, 11)]]
+        sec, days = person("sec"), "/generacion/dias-no-habiles/add"
+        sec.post(days, {"fecha": "2026-03-12", "motivo": "Solo en Arica", "region": elsewhere})
+        assert look(waits)[0] == (3, 16)
+        sec.post(days, {"fecha": "2026-03-10", "motivo": "Resolución exenta 7", "region": ""})
+        assert [look(one) for one in (waits, paid)] == [[(3, 17), None, (3, 17)], [(3, 24), (3, 12), (3, 12)]]
+        assert look(done) == [(3, 16), None, None], "it was judged by the days of its day"
+        refused = sec.post(days, {"fecha": "2026-03-10", "motivo": "Otra vez", "region": ""})
+        assert "Fecha : Ya existe un registro con Fecha: 10/03/2026." in refused
+        with as_system() as session:
+            (row,) = session.query(DiaNoHabil).filter_by(fecha=date(2026, 3, 10)).all()
+            told = session.query(Auditoria).filter_by(accion="recalcular_plazos").order_by(Auditoria.id.desc()).first()
+            assert (told.tabla, told.despues, row.motivo) == (
+                Solicitud.__tablename__,
+                {"filas": 2},
+                "Resolución exenta 7",
+            )
+            day, term = row.id, session.query(PlazoTipo.id).filter_by(tipo="SI", vigente_desde=since["vigente_desde"])
+            term = term.one()[0]
+        sec.post(f"/generacion/dias-no-habiles/delete/{day}")
+        assert look(waits)[0] == (3, 16)
+
+        changed = {"tipo": "SI", "dias_habiles": "5", "fuente": "Otra ley"}
+        sec.post("/generacion/plazos/add", changed | {"vigente_desde": "2026-03-03"})
+        assert look(waits)[0] == (3, 16), "the law in force when it was sent"
+        sec.post(f"/generacion/plazos/edit/{term}", changed | {"vigente_desde": "2026-01-01", "dias_habiles": "12"})
+        assert look(waits) == [(3, 18), None, (3, 18)], "a term that was written down wrong"
