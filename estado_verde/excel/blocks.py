@@ -37,6 +37,7 @@ class Block:
         self.loader, self.reader, self.sheet, self.rows = loader, reader, reader.sheet, rows
         self.faults: list[list[RowFault]] = [[] for _ in rows]
         self.refused: set[int] = set()
+        self.untold: list[tuple[int, Fault]] = []
         self.entries: dict[str, list[Entry]] = {}
         self.earlier: dict[tuple[str, int], Entry] = {}
         self.order: dict[str, int] = {}
@@ -52,6 +53,9 @@ class Block:
                 self._find_or_create(record, entries)
             else:
                 self._save(record, entries)
+        for index, found in self.untold:
+            if all(one.warning for one in self.faults[index]):
+                self._note(index, "", found)
         result = self.loader.result
         for index, faults in enumerate(self.faults):
             result.faults += faults
@@ -163,9 +167,15 @@ class Block:
         return entry.row_id is not None
 
     def _tell(self, entry: Entry, faults: Iterable[Fault]) -> None:
+        """A fault of a record that the row only points to, in a field that the sheet has no column for, is said when the
+        row's own faults do not: the month of a bag without a date says nothing that the date does not say better."""
         for one in faults:
-            if one.field not in entry.excused:
-                self._note(entry.index, self.sheet.title_of(entry.record, one.field), one)
+            title = self.sheet.title_of(entry.record, one.field)
+            if one.field and not title and entry.record != self.sheet.layout.record and not one.warning:
+                self.untold.append((entry.index, one))
+                self.refused.add(entry.index)
+            elif one.field not in entry.excused:
+                self._note(entry.index, title, one)
 
     def _note(self, index: int, title: str, found: Fault) -> None:
         noted = self.reader.fault(self.rows[index].number, title, found)

@@ -252,6 +252,7 @@ def test_faults_of_a_workbook_are_those_of_the_screen(ev, book, unit_id):
 
 def test_a_bag_that_was_not_measured_says_why(ev, book):
     rows = [HEADER, [1, "02-06-2023", 1, "-", "X", None], [None, None, 2, 0, "X", None], [None, None, 3, -1, "X", None]]
+    rows.append([2, "31-06-2023", 1, 2, "X", None])
     done = ev("import", "pesaje", book(Pesaje=rows), "--servicio", "SDG", "--anio", 2026, "--unidad", "Unidad C")
     assert done.exit_code == 1
     assert (
@@ -259,6 +260,8 @@ def test_a_bag_that_was_not_measured_says_why(ev, book):
         == 2
     )
     assert "Ingrese un número mayor o igual a cero." in done.output
+    assert "La fecha ingresada no es válida." in done.output
+    assert "Este campo es obligatorio." not in done.output, "of a month that has no column nothing is said"
 
 
 @pytest.mark.parametrize("kind", ["residuos", "contenedores", "pesaje"])
