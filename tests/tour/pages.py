@@ -213,5 +213,5 @@ def _expected(app: Flask, people: Sequence[Person]) -> set[str]:
 def everything(app: Flask, profile: str) -> list[Visit]:
     """All that one person can open."""
     person = Person(app, profile)
-    find = person.finder()
-    return [found for route in routes(app) if person.may_open(route) and (found := find(route))]
+    find, open_to = person.finder(), [one for one in routes(app) if person.may_open(one)]
+    return [found for route in open_to if route.endpoint not in UNREACHED and (found := find(route))]
