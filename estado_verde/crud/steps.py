@@ -15,7 +15,8 @@ from flask_babel import gettext
 from .. import services, workflow
 from ..messages import texts_of
 from ..spec.faults import Fault
-from . import forms, pages
+from . import forms, pages, show_page
+from .cells import NOTHING, Cell
 from .views import EvModelView
 
 
@@ -94,9 +95,11 @@ def arrived(fields: Sequence[Any]) -> dict[str, workflow.Arrived]:
 
 
 class EvStepsView(Steps, EvModelView):
-    """A generated screen whose model has a workflow. ``icons`` names a Tabler icon by action."""
+    """A generated screen whose model has a workflow. ``icons`` names a Tabler icon by action; ``consequences`` says in a
+    sentence what taking it means, beside the states that its table gives."""
 
     icons: dict[str, str] = {}
+    consequences: Mapping[str, str] = {}
     method_permission_name = {"step": "run"}
 
     def show_links(self, row: Any) -> list[pages.Link]:
@@ -113,6 +116,20 @@ class EvStepsView(Steps, EvModelView):
 
     def after_step(self, row: Any, _action: str) -> str:
         return url_for(f"{self.endpoint}.show", pk=row.id)
+
+    def shown_with(self, row: Any, action: str) -> Mapping[str, Any]:
+        """What the step is about, with everything that the record says, and what it does to it."""
+        screen, flow = self._screen_of(row), workflow.of(type(row))
+        found = (cell for section in show_page.sections(screen, row) for cell in section.cells)
+        source = getattr(row, flow.field)
+        targets = dict.fromkeys(one.target for one in flow.transitions if (one.source, one.action) == (source, action))
+        sems = self.sems.get(flow.field, {})
+        return {
+            "meta": " · ".join(filter(None, (screen.title, screen.meta if screen.periodic else ""))),
+            "cells": [one for one in found if one.files or one.text not in ("", NOTHING)],
+            "consequence": gettext(self.consequences[action]) if action in self.consequences else "",
+            "moves": [Cell("", gettext(flow.states[one]), sem=sems.get(one, "none")) for one in (source, *targets)],
+        }
 
     @expose("/step/<pk>/<accion>", methods=["GET", "POST"])
     @has_access

@@ -25,6 +25,7 @@ from estado_verde.excel.writer import write_workbook
 from estado_verde.messages import text_of
 from estado_verde.models import db
 from estado_verde.security import requires
+from estado_verde.spec.messages import N_
 from estado_verde.spec.numbers import show
 
 from . import versiones
@@ -153,6 +154,29 @@ class AnualView(EvStepsView):
     route_base = "/inventarios"
     readonly = True
     icons = ICONS
+    consequences = {
+        "ratificar": N_(
+            "Congela la lista de unidades tal como está hoy y la deja lista para la versión preliminar. Hasta entonces se "
+            "puede volver a actualización."
+        ),
+        "reabrir": N_(
+            "El inventario se puede cambiar otra vez y habrá que ratificarlo de nuevo. El comentario queda anotado."
+        ),
+        "enviar_preliminar": N_(
+            "Congela la versión preliminar y avisa por correo al servicio, que la revisa y puede observarla dentro del "
+            "plazo."
+        ),
+        "sin_observaciones": N_(
+            "Informa a la Red de Expertos que el servicio está conforme con la versión preliminar."
+        ),
+        "reabrir_observaciones": N_(
+            "El servicio puede observar otra vez, hasta el día que indique, aunque el plazo haya pasado."
+        ),
+        "enviar_definitivo": N_(
+            "Congela la versión definitiva y avisa por correo al servicio. Desde ese momento sus líneas deciden qué "
+            "unidades participan y solo un oficio las cambia."
+        ),
+    }
     list_fields = ("servicio", "periodo", "estado", "observaciones_hasta")
     filter_fields = ("servicio", "periodo", "estado")
     order = ("servicio",)
@@ -187,6 +211,9 @@ class ObservacionView(EvStepsView):
     model = ObservacionInventario
     route_base = "/inventario-observaciones"
     icons = ICONS
+    consequences = dict.fromkeys(
+        ("acoger", "rechazar"), N_("La respuesta se envía por correo al servicio. No cambia el inventario por sí sola.")
+    )
     list_fields = ("servicio", "unidad", "tipo", "texto", "solicita_reunion", "estado")
     filter_fields = ("servicio", "periodo", "tipo", "estado", "solicita_reunion")
     order = ("estado",)
@@ -213,6 +240,13 @@ class CambioView(EvStepsView):
     model = SolicitudModificacion
     route_base = "/inventario-modificaciones"
     icons = ICONS
+    consequences = {
+        "aprobar": N_(
+            "Aplica a la unidad lo que el oficio propone, congela una nueva versión del inventario y avisa por correo al "
+            "servicio."
+        ),
+        "rechazar": N_("No cambia la unidad. La respuesta se envía por correo al servicio."),
+    }
     list_fields = ("servicio", "unidad", "tipo", "oficio_numero", "oficio_fecha", "estado")
     filter_fields = ("servicio", "periodo", "tipo", "estado")
     order = ("estado",)

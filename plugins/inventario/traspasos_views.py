@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from estado_verde.contributions import View
 from estado_verde.crud.steps import EvStepsView
+from estado_verde.spec.messages import N_
 
 from .traspasos import Traspaso
 
@@ -14,6 +15,12 @@ class TraspasoView(EvStepsView):
     model = Traspaso
     route_base = "/traspasos"
     icons = {"aplicar": "arrows-exchange"}
+    consequences = {
+        "aplicar": N_(
+            "La unidad pasa al servicio que la recibe desde la fecha indicada; lo informado hasta ese día queda en el "
+            "servicio que la entrega. Se avisa por correo a ambos."
+        ),
+    }
     list_fields = ("nombre", "de_servicio", "a_servicio", "fecha", "oficio_numero", "estado")
     search_fields = ("nombre", "oficio_numero")
     filter_fields = ("estado", "fecha")

@@ -289,7 +289,9 @@ def test_a_whole_year_through_the_screens(demo_as: Any) -> None:
     page = gestor.get(f"/inventario/{where}")
     assert page.status_code == 200 and "Lista de comprobación para ratificar" in page.text
     assert red.get("/inventarios/list/").status_code == 200
-    assert red.get(f"/inventarios/step/{pk}/enviar_preliminar").status_code == 200
+    asked = red.get(f"/inventarios/step/{pk}/enviar_preliminar").text
+    for text in ("Congela la versión preliminar", "En actualización", "Preliminar enviado", "Servicio Demo"):
+        assert text in asked, text
     done = red.post(f"/inventarios/step/{pk}/enviar_preliminar", data={"csrf_token": csrf(red)}, follow_redirects=True)
     assert "Preliminar enviado" in done.text
     assert (

@@ -115,6 +115,9 @@ def test_the_red_does_it_and_both_services_read_it(demo_as: Any) -> None:
     saved = red.post("/traspasos/add", data={**values, **file, "csrf_token": csrf(red)})
     assert saved.status_code == 303, saved.text
     show = saved.headers["Location"]
+    asked = red.get(show.replace("show", "step") + "/aplicar").text
+    for text in ("desde la fecha indicada", "Registrado", "Aplicado", "Bodega Calama", "01/03/2026", "oficio.pdf"):
+        assert text in asked, text
     applied = red.post(show.replace("show", "step") + "/aplicar", data={"csrf_token": csrf(red)}, follow_redirects=True)
     assert "Aplicado" in applied.text
     with red.application.app_context(), acting(SYSTEM):
