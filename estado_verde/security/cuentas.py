@@ -44,7 +44,11 @@ class CuentaView(EvModelView):
         return {"organizacion": db.session.get(Organizacion, g.who.organizacion_id)}
 
     def asked(self, fields: Iterable[Field]) -> Iterable[Field]:
-        return as_asked(g.who.ambito, fields)
+        """As the platform of whoever asks has them, its own profiles among them."""
+        own = {one.name for one in realms.profiles(g.who.ambito)}
+        for spec in as_asked(g.who.ambito, fields):
+            kept = tuple(one for one in spec.choices if one[0] in own)
+            yield replace(spec, choices=kept) if spec.name == "perfil" else spec
 
     def _form_page(self, screen: Screen, form: RecordForm, row: Any, draft: Draft) -> ResponseReturnValue:
         """Offers the profiles that the account may give, and the one that the row has."""
