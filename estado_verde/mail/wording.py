@@ -17,6 +17,7 @@ from ..clock import now
 from ..contributions import MailTemplate
 from ..models import PlantillaCorreo, db
 from ..spec.faults import Fault, fault
+from ..spec.numbers import show
 
 #: What everything is written in first, and what is read where nothing else was written.
 SPANISH = "es"
@@ -121,7 +122,7 @@ def check(one: MailTemplate, asunto: str, cuerpo: str) -> list[Fault]:
         if not text.strip():
             faults.append(fault("MSG-GEN-01", field))
         elif len(text) > longest:
-            faults.append(fault("MSG-GEN-04", field, max=longest))
+            faults.append(fault("MSG-GEN-04", field, max=show(longest)))
         for name in dict.fromkeys(PLACEHOLDER.findall(text)):
             if name not in one.placeholders:
                 allowed = ", ".join(f"{{{known}}}" for known in one.placeholders)

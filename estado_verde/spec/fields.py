@@ -108,9 +108,11 @@ class Field:
         return self.messages.get(kind, default)
 
     def label_of(self, code: Any) -> str:
-        """The visible text of a choice, «Sí» for True."""
+        """The visible text of a choice, «Sí» for True, a day as people write it."""
         if self.kind == "boolean":
             return {True: "Sí", False: "No"}.get(code, "")
+        if isinstance(code, date):
+            return f"{code:%d/%m/%Y}"
         return dict(self.choices).get(code, "" if code is None else str(code))
 
     @cached_property

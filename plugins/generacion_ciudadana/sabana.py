@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from sqlalchemy import DateTime, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import aliased
@@ -21,6 +21,7 @@ from estado_verde.spec.reports import Column, Sheet
 from . import bandeja, plazos
 from .estados import ANULADO, ESTADOS, FORMAS_PAGO, MC, TIPOS
 from .models import Distribuidora, Evento, Pago, PlazoTipo, Solicitud
+from .vencimiento import ESPERA_PAGO
 
 COLUMNS = (
     Column("Periodo"),
@@ -112,6 +113,17 @@ def months(args: Mapping[str, str]) -> Iterator[tuple[datetime, datetime]]:
         yield begins, datetime.combine(start, time(), SANTIAGO)
 
 
+class Term(NamedTuple):
+    """In how many working days since when, and whether waiting for a payment stops them."""
+
+    since: date
+    days: int | None
+    stops: bool
+
+
+NO_TERM = Term(date.min, None, False)
+
+
 class Sabana:
     """The two sheets of one download. The second counts what the first wrote."""
 
@@ -125,11 +137,11 @@ class Sabana:
         self.hour = Offsets()
 
     @staticmethod
-    def _terms() -> dict[str, list[tuple[date, int | None]]]:
-        found: dict[str, list[tuple[date, int | None]]] = {}
-        newest = select(PlazoTipo.tipo, PlazoTipo.vigente_desde, PlazoTipo.dias_habiles)
-        for tipo, since, days in db.session.execute(newest.order_by(PlazoTipo.vigente_desde.desc())):
-            found.setdefault(tipo, []).append((since, days))
+    def _terms() -> dict[str, list[Term]]:
+        found: dict[str, list[Term]] = {}
+        every = select(PlazoTipo.tipo, PlazoTipo.vigente_desde, PlazoTipo.dias_habiles, PlazoTipo.descuenta_espera_pago)
+        for tipo, *term in db.session.execute(every.order_by(PlazoTipo.vigente_desde.desc())):
+            found.setdefault(tipo, []).append(Term(*term))
         return found
 
     def sheets(self) -> Iterator[Sheet]:
@@ -159,7 +171,7 @@ class Sabana:
             period, folio, numero, cliente, factibilidad, TIPOS[tipo], self.names[Distribuidora][empresa],
             self.names[Region][region], self.names[Comuna][comuna], rut, nombre, correo, adicional,
             "Sí" if instalador else "No", ESTADOS[estado], sent, answered, self._between(region, sent, answered),
-            self._term(tipo, sent), plazo, self._kept(tipo, estado, plazo, answered), "Sí" if requiere else "No",
+            self._term(tipo, sent).days, plazo, self._kept(tipo, estado, plazo, sent, answered), "Sí" if requiere else "No",
             FORMAS_PAGO.get(metodo or ""), proved, closed, self._between(region, proved, closed), intentos or 0,
             local(anulada), motivo, "Sí" if medidor else "No",
         )  # fmt: skip
@@ -173,22 +185,24 @@ class Sabana:
         until = self.days[region].until
         return until(last) - until(first)
 
-    def _term(self, tipo: str, sent: datetime) -> int | None:
+    def _term(self, tipo: str, sent: datetime) -> Term:
+        """The one in force on the day of sending."""
         day = sent.date()
-        for since, days in self.terms.get(tipo, ()):
-            if since <= day:
-                return days
-        return None
+        for one in self.terms.get(tipo, ()):
+            if one.since <= day:
+                return one
+        return NO_TERM
 
-    def _kept(self, tipo: str, estado: str, plazo: date | None, answered: datetime | None) -> str:
-        """«Cumple plazo»."""
+    def _kept(self, tipo: str, estado: str, plazo: date | None, sent: datetime, answered: datetime | None) -> str:
+        """«Cumple plazo». A clock that stands still until somebody pays is not over."""
         if tipo == MC or estado == ANULADO:
             return "No aplica"
         if plazo is None:
             return "Sin plazo definido"
         if answered is not None:
             return "Sí" if answered.date() <= plazo else "No"
-        return "No" if plazo < self.today else "En curso"
+        stands_still = estado in ESPERA_PAGO and self._term(tipo, sent).stops
+        return "No" if plazo < self.today and not stands_still else "En curso"
 
     def _summary(self) -> Iterator[Sequence[Any]]:
         def place(key: tuple[str, str, str]) -> tuple[str, int, int]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
+
+from estado_verde.clock import today
 
 from .people import pdf
 from .test_mails import PROOF, TRANSFER, received
@@ -81,3 +84,29 @@ def test_a_refusal_is_in_the_language_of_who_reads(person, request_of):
     page = someone.post(sent.act("validar_pago"))
     assert "Pendiente de Respuesta" not in page
     assert "is not allowed" in page
+
+
+def test_a_clock_that_stands_still_is_not_over_and_a_repeated_term_is_told_as_people_write_days(
+    person, request_of, as_system
+):
+    from ev_plugins.generacion_ciudadana.models import Solicitud
+    from openpyxl import load_workbook
+
+    sec, company = person("sec"), person("distribuidora", "DN")
+    term = {"dias_habiles": "3", "vigente_desde": f"{today():%d/%m/%Y}", "fuente": "Ejemplo"}
+    for tipo, stops in (("SC", "si"), ("SI", "no")):
+        sec.post("/generacion/plazos/add", term | {"tipo": tipo, "descuenta_espera_pago": stops})
+    again = sec.post("/generacion/plazos/add", term | {"tipo": "SI", "descuenta_espera_pago": "no"})
+    assert f"Ya existe un registro con Vigente desde: {today():%d/%m/%Y}." in again
+    folios = {}
+    for tipo in ("SC", "SI"):
+        sent = request_of(tipo)
+        company.post(sent.act("solicitar_pago"), {"monto_clp": "1.000"})
+        folios[sent.folio] = "En curso" if tipo == "SC" else "No"
+        with as_system() as session:
+            session.get(Solicitud, sent.id).plazo_respuesta = date(2026, 1, 2)
+            session.commit()
+    book = load_workbook(io.BytesIO(sec.send("/generacion/sabana/descargar").data), read_only=True)
+    head, *rows = book["Sabana"].values
+    folio, kept = head.index("N° Folio"), head.index("Cumple plazo")
+    assert {row[folio]: row[kept] for row in rows if row[folio] in folios} == folios
