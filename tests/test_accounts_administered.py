@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 
 from estado_verde import clock
@@ -285,6 +286,16 @@ def test_a_profile_that_works_for_a_service_needs_one(app: Flask, ids: dict[str,
     assert red.post("/cuentas/add", data=form(red, perfil="auditor")).status_code == 303
 
 
+def test_an_empty_form_says_each_fault_once(app: Flask, ids: dict[str, int], sign_in: SignIn) -> None:
+    """And a flag that is one thing or the other offers no third answer."""
+    red = sign_in(app.test_client(), RED, PASSWORD)
+    page = html.fromstring(red.post("/cuentas/add", data=form(red, perfil="", organizacion=ids["A"])).text)
+    said = [" ".join(one.text_content().split()) for one in page.xpath("//*[@id='perfil-e']")]
+    assert said == ["Este campo es obligatorio."]
+    answers = page.xpath("//input[@name='debe_cambiar_clave']/@value")
+    assert answers == ["si", "no"]
+
+
 def test_gestor_de_unidad_needs_a_unit(app: Flask, ids: dict[str, int], sign_in: SignIn) -> None:
     gestor = sign_in(app.test_client(), GESTOR, PASSWORD)
     page = gestor.post("/cuentas/add", data=form(gestor, perfil="gestor_unidad"))
@@ -301,10 +312,10 @@ def test_accounts_are_audited_without_their_secrets(app: Flask, ids: dict[str, i
         assert {one.organizacion_id for one in trail} == {ids["A"]}
         for one in trail:
             assert not {"password", "sello"} & set(one.despues or {})
-    listed = gestor.get("/auditoria/list/").text
-    assert "ab_user" in listed
+    seen = html.fromstring(gestor.get("/auditoria/list/?f_tabla=ab_user").text)
+    assert len(seen.xpath("//tbody/tr")) == len(trail)
     other = sign_in(app.test_client(), OTHER, PASSWORD)
-    assert "ab_user" not in other.get("/auditoria/list/").text
+    assert html.fromstring(other.get("/auditoria/list/").text).xpath("//tbody/tr") == []
     reader = sign_in(app.test_client(), UNIT, PASSWORD)
     assert reader.get("/auditoria/list/").status_code == 403
 

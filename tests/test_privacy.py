@@ -153,6 +153,14 @@ def test_an_entry_of_the_trail_says_how_it_was_and_how_it_is(demo_as, looking):
     assert "Nombre Nuevo" in page and "nuevo@example.org" in page and "Correo electrónico" in page
     other = demo_as("gestor_flota", "SDN")
     assert other.get(f"/auditoria/show/{entry}").status_code in (403, 404)
+    # The list speaks in words: who, through which door, what and to which record, and so do its filters.
+    listed = html.fromstring(red.get("/auditoria/list/?f_accion=modificar&f_tabla=ab_user").text)
+    row = " · ".join(" ".join(one.text_content().split()) for one in listed.xpath("//tbody/tr[1]/td"))
+    for word in ("Administrador Red de Expertos", "Formulario", "Modificación", "Cuenta"):
+        assert word in row, row
+    assert "modificar" not in row and "ab_user" not in row and " form " not in f" {row} "
+    offered = {one.text_content() for one in listed.xpath("//option")}
+    assert {"Eliminación por plazo", "Importación deshecha", "Línea de comandos", "Gestor de Flota"} <= offered
 
 
 # --- one's own -----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from estado_verde import clock
 from estado_verde.models import Sesion, db
@@ -85,39 +85,40 @@ def test_to_ask_how_long_it_lasts_does_not_make_it_last_longer(app: Flask, peopl
         assert answer.status_code == 401
 
 
-def age(app: Flask, **back: int) -> None:
-    """The sessions were used so long ago."""
-    with app.app_context(), acting(SYSTEM):
-        db.session.execute(update(Sesion).values(vista_en=clock.now() - timedelta(**back)))
-        db.session.commit()
+def enter(page: Page) -> None:
+    page.get_by_label("RUT").fill(RUT)
+    page.get_by_label("Contraseña", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Ingresar").click()
 
 
-def test_a_page_warns_before_the_session_ends_and_loses_nothing(app: Flask, people: None, page: Page) -> None:
-    """In the browser: warned, kept alive, warned again, ended, signed in again, and the form is as it was left."""
+@pytest.mark.one_engine
+def test_a_session_ends_in_the_browser_and_loses_nothing(app: Flask, people: None, page: Page) -> None:
+    """The clocks of server and browser move on: warned, kept alive, ended, signed in again, the form as it was left, and
+    out by the button."""
+    start = clock.now()
     page.clock.install()
     page.goto("/ingreso/?next=/cuentas/add")
-    page.fill("#rut", RUT)
-    page.fill("#clave", PASSWORD)
-    page.click("form[novalidate] button[type=submit]")
+    enter(page)
     expect(page).to_have_url(re.compile("/cuentas/add$"))
     dialog = page.locator("#sesion")
-    page.clock.fast_forward("01:55:30")
-    expect(dialog).to_be_hidden()  # the server was asked: another tab could have been used
-    age(app, minutes=117)
-    page.clock.fast_forward("02:00:30")
-    expect(dialog).to_contain_text("Su sesión se cerrará en 3 min si no la usa.")
-    page.click("text=Seguir conectado")
-    expect(dialog).to_be_hidden()
-    page.fill("[name=first_name]", "Escrito antes")
-    age(app, minutes=121)
-    page.clock.fast_forward("01:55:30")
-    expect(dialog).to_contain_text("Lo que escribió en esta página no se pierde")
-    page.wait_for_timeout(200)
-    page.clock.fast_forward("00:10")
-    page.wait_for_timeout(500)
-    page.click("text=Ingresar de nuevo")
-    expect(page).to_have_url(re.compile(r"/ingreso/\?next=/cuentas/add"))
-    page.fill("#rut", RUT)
-    page.fill("#clave", PASSWORD)
-    page.click("form[novalidate] button[type=submit]")
-    expect(page.locator("[name=first_name]")).to_have_value("Escrito antes")
+    with clock.fixed(start + timedelta(minutes=80), everywhere=True):
+        page.context.request.get("/perfil/")  # as another tab does
+        page.clock.fast_forward("01:55:30")
+        expect(dialog).to_be_hidden()  # the server was asked before anybody is bothered
+    with clock.fixed(start + timedelta(minutes=80 + 117), everywhere=True):
+        page.clock.fast_forward("02:00:30")
+        expect(dialog).to_contain_text("Su sesión se cerrará en 3 min si no la usa.")
+        page.get_by_role("button", name="Seguir conectado").click()
+        expect(dialog).to_be_hidden()
+    page.get_by_label("Nombres").fill("Escrito antes")
+    with clock.fixed(start + timedelta(minutes=80 + 117 + 121), everywhere=True):
+        page.clock.fast_forward("02:01:00")
+        expect(dialog).to_contain_text("Lo que escribió en esta página no se pierde")
+        expect(page.get_by_text("Su sesión terminó. Lo escrito no se ha perdido:")).to_be_visible()
+        dialog.get_by_role("link", name="Ingresar de nuevo").click()
+        expect(page).to_have_url(re.compile(r"/ingreso/\?next=/cuentas/add"))
+        enter(page)
+        expect(page.get_by_label("Nombres")).to_have_value("Escrito antes")
+        page.get_by_role("button", name="Cuenta de").click()
+        page.get_by_role("button", name="Cerrar Sesión").click()
+        expect(page.get_by_text("Ud. ha cerrado sesión")).to_be_visible()

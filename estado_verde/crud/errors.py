@@ -105,16 +105,20 @@ def _lost(_error: storage.Lost) -> ResponseReturnValue:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     """A fault of ours: logged whole, told without its inside, and drawn without asking the database anything."""
-    from .shell import Shell
-
     if readiness.explains(error, current_app.extensions["ev"]["host"], db.engine):
         db.session.rollback()
-        g.ev_shell = Shell(plain=True)
+        _draw_plainly()
         text = gettext(readiness.TO_DO)
         return answer(Page(503, gettext("La plataforma aún no está lista"), text), [("Retry-After", "60")])
     if current_app.config.get("PROPAGATE_EXCEPTIONS") or current_app.testing:
         raise error
     log.exception("Falló %s %s", request.method, request.path)
     db.session.rollback()
-    g.ev_shell = Shell(plain=True)
+    _draw_plainly()
     return answer(page_of(InternalServerError.code))
+
+
+def _draw_plainly() -> None:
+    """The frame of the page is made anew, and asks nothing of a database that may be what failed."""
+    g.pop("ev_shell", None)
+    g.ev_plain = True

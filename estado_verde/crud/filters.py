@@ -142,7 +142,8 @@ def make(
 
 def _options(spec: Field, months: Sequence[str]) -> tuple[tuple[str, str], ...]:
     if spec.kind == "boolean":
-        return (("si", gettext("Sí")), ("no", gettext("No")), ("-", gettext("Sin respuesta")))
+        none = () if spec.required or spec.default is not None else (("-", gettext("Sin respuesta")),)
+        return (("si", gettext("Sí")), ("no", gettext("No")), *none)
     if spec.kind == "month":
         return tuple((one, show_month(one)) for one in months)
     return tuple((code, gettext(label)) for code, label in spec.choices)

@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import select
 
-from .. import catalog, masking, scope
+from .. import catalog, masking, plugins, scope
 from ..models import Auditoria, db
 from ..scope import SYSTEM
 from ..spec.fields import Field
+from ..spec.messages import N_
 from ..spec.records import Record
 from ..spec.requirements import SpecError
 from . import cells
 
 MOST = 8
+#: What the core does to a record, in words; steps of a workflow are told by their own titles.
+ACTIONS = {
+    "crear": N_("Creación"),
+    "modificar": N_("Modificación"),
+    "eliminar": N_("Eliminación"),
+    "eliminar por plazo": N_("Eliminación por plazo"),
+    "deshacer": N_("Importación deshecha"),
+    "adjuntar": N_("Archivo adjuntado"),
+    "quitar adjunto": N_("Archivo quitado"),
+    "abrir adjunto": N_("Archivo descargado"),
+    "exportar": N_("Exportación"),
+    "anonimizar": N_("Anonimización"),
+    "cambiar contraseña": N_("Contraseña cambiada"),
+    "activar cuenta": N_("Cuenta activada"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,23 @@ class Event:
     changes: tuple[tuple[str, str, str], ...] = ()
 
 
+def words_of_actions() -> dict[str, str]:
+    """What may stand in the trail, and how people call it."""
+    steps = (one.actions.items() for one in plugins.host().values("ev_workflows"))
+    return {**dict(chain.from_iterable(steps)), **ACTIONS}
+
+
+def word_of(action: str) -> str:
+    """An action that is in no list is a Spanish word already."""
+    return gettext(words_of_actions().get(action) or action.replace("_", " ").capitalize())
+
+
+def words_of_tables() -> dict[str, str]:
+    """Of everything whose changes are written down."""
+    models = (one for one in catalog.current().models.items() if getattr(one[1], "__record__", ""))
+    return {table: _record_of(table).title for table, _ in models}
+
+
 def of_row(row: Any, record: Record) -> list[Event]:
     """The last changes that the account may know of, newest first."""
     mine = (Auditoria.tabla == row.__tablename__, Auditoria.fila_id == row.id)
@@ -38,18 +72,10 @@ def of_row(row: Any, record: Record) -> list[Event]:
 
 
 def _event(one: Auditoria, record: Record, names: _Names) -> Event:
-    titles = {
-        "crear": gettext("Creación"),
-        "modificar": gettext("Modificación"),
-        "eliminar": gettext("Eliminación"),
-        "adjuntar": gettext("Archivo adjuntado"),
-        "quitar adjunto": gettext("Archivo quitado"),
-        "abrir adjunto": gettext("Archivo descargado"),
-    }
     created = one.accion == "crear"
     changes = [] if created else list(_changes(one.antes or {}, one.despues or {}, record, names))
     return Event(
-        titles.get(one.accion, gettext(one.accion.replace("_", " ").capitalize())),
+        word_of(one.accion),
         cells.plain_text(one.en),
         gettext("Sistema") if one.cuenta in ("", SYSTEM.nombre) else one.cuenta,
         created,

@@ -185,7 +185,7 @@ def _query(pairs: list[tuple[str, str]]) -> str:
 
 def current_shell() -> Shell:
     if "ev_shell" not in g:
-        g.ev_shell = Shell()
+        g.ev_shell = Shell(plain=g.get("ev_plain", False))
     found: Shell = g.ev_shell
     return found
 

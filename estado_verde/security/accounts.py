@@ -60,6 +60,8 @@ def one_per_realm(case: Case) -> Iterator[Fault]:
 
 def profile_may_be_given(case: Case) -> Iterator[Fault]:
     who = scope.current()
+    if not case["perfil"]:
+        return  # that one is needed is said by the field itself
     profile = realms.profile(_realm_of(case), case["perfil"])
     if profile is None:
         yield fault("MSG-GEN-06", "perfil")

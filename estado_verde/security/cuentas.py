@@ -18,11 +18,12 @@ from ..contributions import Reach
 from ..crud import EvModelView
 from ..crud.drafting import Draft
 from ..crud.forms import RecordForm
-from ..crud.history import changes_of, title_of
+from ..crud.history import changes_of, title_of, words_of_actions, words_of_tables
 from ..crud.pages import Link
 from ..crud.screens import Screen
 from ..models import Auditoria, Cuenta, Organizacion, db
-from ..spec.fields import Field
+from ..spec.fields import Field, fold
+from ..spec.messages import N_
 from . import invitations, links, realms, second_factor
 from .access import requires
 from .accounts import as_asked
@@ -111,16 +112,56 @@ class CuentaView(EvModelView):
         return db.session.scalar(select(Cuenta.id).where(Cuenta.id == row.id, Cuenta.writable_by(g.who))) is not None
 
 
+#: Through which door a change came, in words.
+DOORS = {
+    "form": N_("Formulario"),
+    "import": N_("Importación"),
+    "trabajo": N_("Trabajo en segundo plano"),
+    "cli": N_("Línea de comandos"),
+    "demo": N_("Datos de demostración"),
+    "registro": N_("Registro"),
+    "enlace": N_("Enlace por correo"),
+    "recuperacion": N_("Recuperación de contraseña"),
+    "sign_in": N_("Ingreso"),
+    "clave_unica": N_("ClaveÚnica"),
+    "mis datos": N_("Mis datos"),
+    "idioma": N_("Idioma"),
+    "correo": N_("Correo electrónico"),
+    "diario": N_("Tarea diaria"),
+    "retencion": N_("Plazos de conservación"),
+    "upgrade": N_("Actualización"),
+    "system": N_("Sistema"),
+    "sistema": N_("Sistema"),
+}
+
+
+def _in_order(words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """As choices, in the order in which people look for them."""
+    return tuple(sorted(words.items(), key=lambda one: fold(_(one[1]))))
+
+
 class AuditoriaView(EvModelView):
     model = Auditoria
     route_base = "/auditoria"
     list_fields = ("en", "cuenta", "perfil", "puerta", "accion", "tabla", "fila_id")
-    search_fields = ("cuenta", "accion", "tabla")
-    filter_fields = ("accion", "tabla", "puerta")
+    search_fields = ("cuenta", "accion")
+    filter_fields = ("accion", "tabla", "perfil", "puerta")
     order = ("-id",)
     in_context = False
     readonly = True
     show_template = "ev/auditoria.html"
+
+    def asked(self, fields: Iterable[Field]) -> Iterable[Field]:
+        """The codes that the trail keeps, read (and filtered) in words."""
+        words = {
+            "accion": words_of_actions(),
+            "tabla": words_of_tables(),
+            "perfil": {one.name: one.title for one in realms.profiles(g.who.ambito)},
+            "puerta": DOORS,
+        }
+        for spec in fields:
+            found = words.get(spec.name)
+            yield replace(spec, kind="choice", choices=_in_order(found)) if found else spec
 
     def changes(self, row: Auditoria) -> Iterable[tuple[str, str, str]]:
         return changes_of(row)

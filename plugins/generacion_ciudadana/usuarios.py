@@ -19,7 +19,8 @@ from estado_verde.contributions import View
 from estado_verde.crud import action, pages, show_page
 from estado_verde.crud.cells import Cell
 from estado_verde.crud.drafting import Draft
-from estado_verde.crud.forms import RecordForm, editable
+from estado_verde.crud.files import Upload
+from estado_verde.crud.forms import Control, RecordForm, editable
 from estado_verde.crud.screens import Screen
 from estado_verde.messages import text_of, texts_of
 from estado_verde.models import Cuenta, db
@@ -81,6 +82,10 @@ def remove(row: Cuenta) -> tuple[list[Fault], str]:
     return change(row, "desactivar"), said
 
 
+class _Refused(Exception):
+    """Takes back an account whose other data is wrong."""
+
+
 class UsuarioView(CuentaView):
     ambito = realm = GENERACION
     route_base = "/generacion/usuarios"
@@ -101,20 +106,31 @@ class UsuarioView(CuentaView):
     # --- what is known of an applicant beside the account ------------------------------------------------------------
 
     def _form_page(self, screen: Screen, form: RecordForm, row: Any, draft: Draft) -> ResponseReturnValue:
+        form.controls.setdefault(INSTALADOR.name, self._installer(row))
+        return super()._form_page(screen, form, row, draft)
+
+    @staticmethod
+    def _installer(row: Cuenta | None) -> Control:
+        """The question that stands beside the account, with what was answered or what is stored."""
         if request.method == "POST":
             values = request.form.getlist(INSTALADOR.name)
         else:
             values = editable(INSTALADOR, bool(row is not None and _is_installer(row)))
-        asked = RecordForm((INSTALADOR,), {INSTALADOR.name: values})
-        form.controls[INSTALADOR.name] = asked.controls[INSTALADOR.name]
-        return super()._form_page(screen, form, row, draft)
+        return RecordForm((INSTALADOR,), {INSTALADOR.name: values}).controls[INSTALADOR.name]
 
-    def after_save(self, row: Cuenta, created: bool) -> str:
-        if row.perfil == SOLICITANTE:
-            own = db.session.scalar(select(Solicitante).where(Solicitante.cuenta_id == row.id))
-            said = {"cuenta": row, INSTALADOR.name: request.form.get(INSTALADOR.name, "no")}
-            services.save(Solicitante, said, own, right=("run", Solicitante.__resource__))
-        return super().after_save(row, created)
+    def _save(self, screen: Screen, form: RecordForm, upload: Upload, row: Any) -> services.Outcome:
+        """The account and what is known of an applicant beside it, or neither, with the faults of both."""
+        outcome = services.Outcome()
+        try:
+            with services.batch():
+                outcome = super()._save(screen, form, upload, row)
+                if outcome.ok and outcome.row.perfil == SOLICITANTE:
+                    outcome.faults += _note_installer(outcome.row)
+                if not outcome.ok:
+                    raise _Refused
+        except _Refused:
+            form.controls[INSTALADOR.name] = self._installer(row)
+        return outcome
 
     @expose("/show/<pk>")
     @has_access
@@ -188,6 +204,12 @@ class UsuarioView(CuentaView):
         if len(rows) == 1:
             return url_for(f"{self.endpoint}.show", pk=rows[0].id)
         return url_for(f"{self.endpoint}.list")
+
+
+def _note_installer(account: Cuenta) -> list[Fault]:
+    own = db.session.scalar(select(Solicitante).where(Solicitante.cuenta_id == account.id))
+    said = {"cuenta": account, INSTALADOR.name: request.form.get(INSTALADOR.name) or "no"}
+    return services.save(Solicitante, said, own, right=("run", Solicitante.__resource__)).faults
 
 
 def _is_installer(row: Cuenta) -> bool:

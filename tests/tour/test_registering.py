@@ -1,5 +1,6 @@
-"""Somebody without an account comes in, in a real browser: registers, opens the mail, activates, signs in and changes the
-password. Once with the code of the image on a wide screen, once with ALTCHA's calculation on a telephone at night."""
+"""Somebody without an account comes in, in a real browser: registers, opens the mail, activates, signs in, changes the
+password, forgets it and chooses another. Once with the code of the image on a wide screen, once with ALTCHA's calculation on
+a telephone at night."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ from tests.registering import ASKED, CAPACITACION, PASSWORD, RECEIVED, links_of
 from tests.tour.looking import DARK, LIGHT, NARROW, WIDE, Looker
 from tests.tour.pages import NOBODY, Person
 
-NEW = "nueva99"
+NEW, LATER = "nueva99", "otra2026"
+#: What a browser shows is the same on every database.
+pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture(params=[(WIDE, LIGHT), (NARROW, DARK)], ids=["code", "calculation"])
@@ -104,6 +107,12 @@ def test_from_nobody_to_a_new_password(app: Flask, looker: Looker, mails: Callab
     expect(page.get_by_text(ASKED)).to_be_visible()
     page.goto(links_of(mails()[-1])[0])
     looker.judge()
+    page.get_by_role("textbox", name="Nueva contraseña").first.fill(LATER)
+    page.get_by_label("Confirme nueva contraseña").fill(LATER)
+    page.get_by_role("button", name="Enviar").click()
+    expect(page.get_by_text("Su contraseña ha sido actualizada.")).to_be_visible()
+    enter(page, LATER)
+    expect(page.get_by_role("heading", name="Mis cursos")).to_be_visible()
     assert looker.problems == [], "\n".join(looker.problems)
 
 
