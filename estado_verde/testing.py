@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 
 from .testing_databases import Databases, PostgresServer, SQLiteFiles, folder_for
 
@@ -78,6 +79,8 @@ def _make_app(**environ: str) -> Flask:
     outside = {name: os.environ[name] for name in ("EV_PLUGINS", "EV_PLUGINS_PATH") if name in os.environ}
     app = create_app(Settings({**outside, **environ}))
     app.testing = True
+    _hash_quickly()
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()  # pages are compiled once, not once per application
     return app
 
 
@@ -94,6 +97,25 @@ def application(databases: Databases, tmp_path_factory: pytest.TempPathFactory) 
     _disconnect(app)
     databases.create("upgraded", template="work")
     return app
+
+
+def _hash_quickly() -> None:
+    """A sign-in costs a hash, and most tests sign in; what the true one costs is asked by those with ``true_hashes``."""
+    from argon2 import PasswordHasher
+
+    from estado_verde.security import passwords
+
+    passwords.use(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def true_hashes(application: Flask) -> Iterator[None]:
+    """Passwords are hashed as an installation does it."""
+    from estado_verde.security import passwords
+
+    passwords.use(passwords.STRONG)
+    yield
+    _hash_quickly()
 
 
 def _disconnect(app: Flask) -> None:
@@ -333,16 +355,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "one_engine: what it proves is the same on every database; it runs on SQLite alone"
     )
+    config.addinivalue_line("markers", "every_engine: a walk of the browser that runs on every database")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Whatever opens the browser is marked ``browser``, so that nobody has to remember it. What is the same on every
-    database runs once."""
+    database runs once; so does what a browser shows, unless the test says ``every_engine``."""
     repeated = []
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+            if not item.get_closest_marker("every_engine"):
+                item.add_marker("one_engine")
         params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
         if params.get("databases", "sqlite") != "sqlite" and item.get_closest_marker("one_engine"):
             repeated.append(item)

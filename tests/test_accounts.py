@@ -115,7 +115,7 @@ def test_one_hash_whatever_the_reason(client: FlaskClient, people: None, monkeyp
         assert len(calls) == number
 
 
-def test_passwords_are_argon2id_and_rehashed(app: Flask, client: FlaskClient, people: None) -> None:
+def test_passwords_are_argon2id_and_rehashed(app: Flask, client: FlaskClient, people: None, true_hashes: None) -> None:
     from argon2 import PasswordHasher
 
     weak = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)

@@ -14,7 +14,15 @@ from ..spec.faults import Fault, fault
 MINIMUM, MAXIMUM = 6, 30  # C-13
 #: More than this is not a password but an attempt to keep the processor busy.
 LONGEST = 200
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+STRONG = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_hasher = STRONG
+
+
+def use(hasher: PasswordHasher) -> None:
+    """Hash with other parameters from now on: tests sign in thousands of times."""
+    global _hasher
+    _hasher = hasher
+    _nobody.cache_clear()
 
 
 def hash_password(password: str) -> str:

@@ -86,6 +86,7 @@ def _only_names(world: World, knock: Knock) -> bool:
     return MARK not in text
 
 
+@pytest.mark.one_engine
 def test_the_word_is_found_where_it_may_be_read(world: World, figure: Figure) -> None:
     """The same requests by those of the other service do find it: the test above looks where there is something."""
     with world.open() as connection:
@@ -118,6 +119,7 @@ def test_files_of_the_other_service_are_not_given(world: World) -> None:
             assert MARK not in client.get(f"{place}{name}").text
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("profile", ["gestor_servicio", "gestor_unidad", "auditor"])
 def test_what_one_sees_does_not_depend_on_the_other_service(world: World, profile: str, figure: Figure) -> None:
     """Counts, sums, options and reports too: every page is the same, to the letter, after all that the other one has was
@@ -207,6 +209,7 @@ def test_no_request_changes_or_points_to_rows_of_the_other_service(world: World,
     figure(f"{len(knocks)} hostile POSTs of {profile}: no row of the other service changed, none points to it")
 
 
+@pytest.mark.one_engine
 def test_no_row_of_ours_is_moved_to_another_service(world: World, figure: Figure) -> None:
     """fab-traps Security 7, with forms that are right in all but one thing: each edit form of ours is sent back as it
     stands, with one reference at a time pointing to a row of the other service."""
