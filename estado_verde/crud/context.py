@@ -79,11 +79,14 @@ class Selection:
 
     @cached_property
     def periodo(self) -> Periodo | None:
-        """The one chosen, by id or year; else the newest that is open; else the newest."""
+        """The one chosen, by id or year; else the newest that is open; else the newest. None when the address names one
+        that there is not: what was meant for it is not written into another."""
         wanted = self._wanted("periodo")
         for one in self.periodos:
             if wanted in (one.id, one.anio):
                 return one
+        if request.args.get("periodo"):
+            return None
         return next(
             (one for one in self.periodos if one.estado == ABIERTO), self.periodos[0] if self.periodos else None
         )
@@ -100,14 +103,14 @@ class Selection:
     @cached_property
     def servicio_id(self) -> int | None:
         if len(self.servicios) == 1:
-            return self.servicios[0][0]
+            return self._only("servicio", self.servicios)
         if self._wanted("servicio") is None and "unidad" in request.args and self._unidad_of_address is not None:
             return getattr(self._unidad_of_address, "servicio_id", None)
         return self._seen("servicio", self.servicios)
 
     @cached_property
     def unidad_id(self) -> int | None:
-        return self.unidades[0][0] if len(self.unidades) == 1 else self._seen("unidad", self.unidades)
+        return self._only("unidad", self.unidades) or self._seen("unidad", self.unidades)
 
     @cached_property
     def _unidad_of_address(self) -> Any:
@@ -135,6 +138,12 @@ class Selection:
             return self.periodo.id if self.periodo else None
         found: int | None = self.servicio_id if kind == "servicio" else self.unidad_id
         return found
+
+    def _only(self, kind: str, options: list[tuple[int, str]]) -> int | None:
+        """The one there is, unless the address names another: whoever was moved to this unit with the page of the former
+        one still open would write on this one."""
+        named = request.args.get(kind)
+        return options[0][0] if len(options) == 1 and (not named or number_of(named) == options[0][0]) else None
 
     def _seen(self, kind: str, options: list[tuple[int, str]]) -> int | None:
         wanted = self._wanted(kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ev_plugins.inventario.models import Unidad
 from flask import abort, flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
@@ -11,6 +12,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from estado_verde import services
+from estado_verde.crud.base import row_or_refuse
 from estado_verde.crud.context import selected
 from estado_verde.crud.drafting import of_forms
 from estado_verde.messages import text_of, texts_of
@@ -41,8 +43,11 @@ VERDICT_SEMS = {"PENDIENTE": "info", "ACEPTADA": "ok", "RECHAZADA": "bad"}
 
 
 def year_of_request() -> UnitYear:
-    """The unit and period of the address or of the top bar; 404 while one of them is not chosen."""
+    """The unit and period of the address or of the top bar; 404 while one of them is not chosen, 403 for the unit of
+    others."""
     chosen = selected()
+    if chosen.unidad is None and request.args.get("unidad"):
+        row_or_refuse(Unidad, request.args["unidad"])
     if chosen.unidad is None or chosen.periodo is None:
         abort(404)
     return unit_year(chosen.unidad, chosen.periodo)
@@ -68,6 +73,8 @@ class UnidadResiduosView(ResiduosPage):
     @requires("read", "residuos")
     def index(self) -> ResponseReturnValue:
         chosen = selected()
+        if chosen.unidad is None and request.args.get("unidad"):
+            row_or_refuse(Unidad, request.args["unidad"])
         if chosen.unidad is None or chosen.periodo is None:
             return redirect(url_for("PanelResiduosView.index"))
         return self._page(unit_year(chosen.unidad, chosen.periodo))

@@ -113,6 +113,16 @@ def test_grid_without_script_posts_every_cell(gestor, place, material, as_system
     assert stored(as_system, place) == {("Reciclado", "2025-11"): Decimal(5)}
 
 
+def test_what_was_meant_for_another_unit_or_year_is_not_written_on_the_only_one(person, place, unit_id, as_system):
+    """The page of a unit that was left, still open: its cells went to the one unit that remained."""
+    of_unit_a, change = person("gestor_unidad"), {"row": "REGISTRO_TERCERO", "month": "2025-11", "value": "1"}
+    assert of_unit_a.json(place.url("unidad/kilogramos"), {"changes": [change]}).status_code == 403
+    assert of_unit_a.client.get(place.page).status_code == 403
+    own = f"/residuos/unidad/kilogramos?unidad={unit_id('Unidad A')}"
+    assert of_unit_a.json(f"{own}&periodo=2031", {"changes": []}).status_code == 404
+    assert of_unit_a.json(f"{own}&periodo=2026", {"changes": []}).status_code == 200
+
+
 def test_cells_that_the_grid_does_not_offer_are_refused(gestor, place):
     for change in (
         {"row": "m999999", "month": "2025-11", "value": "1"},
