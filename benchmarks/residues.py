@@ -101,10 +101,21 @@ def answers(chance: random.Random) -> dict[str, Any]:
 
 
 def load(engine: Any, table: str, rows: Iterator[dict[str, Any]]) -> None:
-    """The fastest way in that each database has."""
+    """The fastest way in that each database has; its indexes are made at the end, in one go."""
+    from estado_verde.models import Model
+
     first = next(rows, None)
     if first is None:
         return
+    indexes = sorted(Model.metadata.tables[table].indexes, key=lambda one: str(one.name))
+    for one in indexes:
+        one.drop(engine)
+    insert(engine, table, first, rows)
+    for one in indexes:
+        one.create(engine)
+
+
+def insert(engine: Any, table: str, first: dict[str, Any], rows: Iterator[dict[str, Any]]) -> None:
     columns = list(first)
 
     def values() -> Iterator[list[Any]]:

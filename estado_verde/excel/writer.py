@@ -6,12 +6,12 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import IO, Any
 
 from ..spec.reports import Column, Sheet
 from . import parts
-from .cells import MAX_TEXT, CellWriter, Marked, RowNotes, cell_writer
+from .cells import MAX_TEXT, ColumnWriter, Marked, RowNotes
 from .inspection import cell_name
 from .parts import Styles
 
@@ -95,18 +95,18 @@ class SheetWriter:
         part.write(self._start().encode())
         titles = [one.title for one in self.sheet.columns]
         if self.sheet.heading:
-            part.write(self._row(self._writers("title"), [self.sheet.heading, *titles[1:]], only=1).encode())
-        part.write(self._row(self._writers("header"), titles).encode())
+            part.write(self._rows(self._writers("title"), [[self.sheet.heading, *[""] * (len(titles) - 1)]]))
+        part.write(self._rows(self._writers("header"), [titles]))
         body = self._writers("body")
         room = MAX_ROWS - 1 - self.number
         while block := list(islice(rows, min(BLOCK, room))):
-            part.write("".join([self._row(body, row) for row in block]).encode())
+            part.write(self._rows(body, block))
             room -= len(block)
         self.last = self.number
         more = next(rows, None) if room == 0 else None
         if more is None and self.sheet.footer:
             footer = [*self.sheet.footer, *[""] * (len(self.letters) - len(self.sheet.footer))]
-            part.write(self._row(self._writers("footer"), footer).encode())
+            part.write(self._rows(self._writers("footer"), [footer]))
         part.write(self._end().encode())
         return more
 
@@ -129,28 +129,32 @@ class SheetWriter:
         drawing = '<legacyDrawing r:id="rId1"/>' if self.notes.comments else ""
         return f"</sheetData>{filters}{page}{drawing}</worksheet>"
 
-    def _row(self, cells: Sequence[CellWriter], row: Sequence[Any], only: int | None = None) -> str:
-        self.number = number = self.number + 1
-        pairs = zip(cells, row, strict=True)
-        if only is not None:
-            pairs = islice(pairs, only)  # type: ignore[assignment]
-        written = [cell(value, number) for cell, value in pairs if value is not None and value != ""]
-        height = ""
-        if self.notes.lines > 1:  # said, for not every programme measures rows when it opens a file
-            height = f' ht="{min(self.notes.lines * LINE, TALLEST)}" customHeight="1"'
-            self.notes.lines = 1
-        return f'<row r="{number}"{height}>{"".join(written)}</row>'
+    def _rows(self, writers: Sequence[ColumnWriter], rows: Sequence[Sequence[Any]]) -> bytes:
+        """The rows as XML, column by column: each row is its number between what stands before and after it."""
+        first = self.number + 1
+        self.number += len(rows)
+        numbers = range(first, self.number + 1)
+        columns = zip(*rows, strict=True)
+        cells = [one.cells(values, first) for one, values in zip(writers, columns, strict=True)]
+        begun = f'"><c r="{self.letters[0]}' if self.letters else '"/>'
+        heads = [begun] * len(rows)
+        for row, lines in self.notes.lines.items():  # said, for not every programme measures rows when it opens a file
+            heads[row - first] = f'" ht="{min(lines * LINE, TALLEST)}" customHeight="1{begun}'
+        self.notes.lines.clear()
+        found = zip(numbers, zip(repeat('<row r="'), heads, *cells), strict=False)
+        return "".join([str(number).join(parts) for number, parts in found]).encode()
 
-    def _writers(self, place: str) -> list[CellWriter]:
+    def _writers(self, place: str) -> list[ColumnWriter]:
         columns = self.sheet.columns
         if place in ("title", "header"):  # texts, whatever their column holds
             columns = [Column(one.title, width=one.width) for one in columns]
         if place in ("title", "footer"):  # they run over the empty cells beside them
             columns = [replace(one, width=MAX_TEXT) for one in columns]
         place = place if self.styled else "body"
+        following = [*(f'<c r="{letter}' for letter in self.letters[1:]), "</row>"]
         return [
-            cell_writer(letter, column, place, self.styles, self.notes)
-            for letter, column in zip(self.letters, columns, strict=True)
+            ColumnWriter(letter, column, place, self.styles, self.notes, after)
+            for letter, column, after in zip(self.letters, columns, following, strict=True)
         ]
 
 
