@@ -695,6 +695,24 @@ def test_charts_are_drawn_from_their_tables_and_follow_the_theme(open_page) -> N
     page.wait_for_function("() => document.getElementById('dias-g').chart.getOption().series[0].data[0] === 99.5")
 
 
+SLICE = "chart => [chart.getWidth() / 2 + chart.getHeight() * 0.34, chart.getHeight() * 0.42]"  # the first, at three o'clock
+BAR = "chart => chart.convertToPixel({ seriesIndex: 0 }, [300, 2])"
+REGION = "chart => chart.convertToPixel({ seriesIndex: 0 }, [-69, -23.5])"
+POINT = "chart => chart.convertToPixel({ seriesIndex: 0 }, [3, 15.703125])"
+
+
+def test_a_click_on_a_chart_opens_what_its_table_opens(open_page) -> None:
+    page = open_page("graficos")
+    places = (("estados", SLICE, "#respondido"), ("materiales", BAR, "#material-2"), ("regiones", REGION, "#02"))
+    for name, point, opens in (*places, ("anios", POINT, "/registro/a/b")):
+        chart = page.locator(f"#{name}-g")
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator("canvas")).to_be_visible()
+        x, y = page.evaluate(f"id => ({point})(document.getElementById(id).chart)", f"{name}-g")
+        chart.locator("canvas").click(position={"x": x, "y": y})
+        page.wait_for_url(f"**{opens}")
+
+
 def test_a_chart_is_downloaded_as_an_image_with_its_title(open_page, tmp_path: Path) -> None:
     page = open_page("graficos")
     with page.expect_download() as download:

@@ -310,14 +310,19 @@ def _figures() -> dict[str, object]:
             for day in range(1, 27, 2)
         ],
         "state_columns": [{"label": "N°"}, {"label": "%"}],
-        "state_rows": [{"label": s, "cells": [n, f"{n},0 %"]} for s, n in zip(states, (41, 33, 20, 6, 0), strict=True)],
+        "state_rows": [
+            {"label": s, "cells": [n, f"{n},0 %"], "url": f"#{s.lower()}"}
+            for s, n in zip(states, (41, 33, 20, 6, 0), strict=True)
+        ],
         "region_columns": [{"label": "En alcance"}, {"label": "Completas"}, {"label": "% completas"}],
         "region_rows": [
-            {"code": code, "label": name, "cells": _share(units, done)} for code, name, units, done in regions
+            {"code": code, "label": name, "cells": _share(units, done), "url": f"#{code}"}
+            for code, name, units, done in regions
         ],
         "material_columns": [{"label": "kg", "color": "ok"}],
         "material_rows": [
-            {"label": name, "cells": [f"{1000 - 70 * i},5"]} for i, name in enumerate(MATERIALS.values())
+            {"label": name, "cells": [{"text": f"{1000 - 70 * i},5", "url": f"#material-{i}"}]}
+            for i, name in enumerate(MATERIALS.values())
         ],
     }
 

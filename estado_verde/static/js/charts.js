@@ -141,7 +141,7 @@ class Chart extends HTMLElement {
     await document.fonts.ready;
     if (!this.isConnected) return;
     this.chart = this.echarts.init(this.place);
-    this.chart.on('click', ({ name }) => this.follow(name));
+    this.chart.on('click', event => this.follow(event));
     this.draw();
     if (this.button) this.button.hidden = false;
     const again = () => { cancelAnimationFrame(this.frame); this.frame = requestAnimationFrame(() => this.draw()); };
@@ -159,10 +159,12 @@ class Chart extends HTMLElement {
     this.chart?.setOption({ animation: false, ...KINDS[this.dataset.kind](tableOf(this.dataset.table), this, this.place) }, true);
   }
 
-  /* A click on a bar or slice opens what its row of the table opens. */
-  follow(name) {
-    const links = [...tableOf(this.dataset.table).element.querySelectorAll('tbody th a')];
-    links.find(link => link.textContent.trim() === name)?.click();
+  /* A click on a bar, slice, point or region opens what its cell of the table opens, or else its row. */
+  follow({ name, seriesIndex }) {
+    const map = this.dataset.kind === 'map', table = tableOf(this.dataset.table);
+    const row = table.element.tBodies[0].rows[table.rows.findIndex(one => (map ? one.code : one.name) === name)];
+    const column = map ? Number(this.dataset.column) : seriesIndex;
+    (row?.cells[column + 1]?.querySelector('a') ?? row?.querySelector('th a'))?.click();
   }
 
   save() {
