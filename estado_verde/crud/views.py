@@ -183,9 +183,9 @@ class EvModelView(ModelView):
 
     # --- detail ----------------------------------------------------------------------------------------------------------
 
-    def _row(self, pk: str) -> Any:
+    def _row(self, pk: str, *also: str) -> Any:
         references = [one.name for one in catalog.record(self.model).fields if one.kind == "reference"]
-        names = [*references, *(("periodo",) if self.model.__periodic__ and "periodo" not in references else ())]
+        names = [*references, *also, *(("periodo",) if self.model.__periodic__ and "periodo" not in references else ())]
         return row_or_refuse(self.model, pk, *(joinedload(getattr(self.model, name)) for name in names))
 
     def _screen_of(self, row: Any) -> Screen:

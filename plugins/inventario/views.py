@@ -76,6 +76,10 @@ class _DetailOfUnit(EvModelView):
     model = Unidad
     show_template = "inventario/unidad.html"
 
+    def _row(self, pk: str, *also: str) -> Any:
+        """With its Alcance, which the page shows, in the same statement."""
+        return super()._row(pk, "alcance", *also)
+
     def facts(self, row: Unidad) -> dict[str, Any]:
         periodo = selected().periodo
         period = periodo.period() if periodo else None

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from ev_plugins.inventario.models import Alcance, Edificio, Unidad
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from estado_verde.models import Cuenta, Region, db
 from estado_verde.scope import SYSTEM, acting
 from estado_verde.testing import csrf
 
+MOST_QUERIES = 12  # of a generated page
 NOT_ALLOWED = "No tiene permisos para acceder a esta sección."
 NO_BUILDING = "Primero debe crear el edificio y luego la unidad asociada a él."
 
@@ -184,9 +185,15 @@ def test_the_detail_says_whether_the_unit_is_in_scope(demo_as) -> None:
     page = text_of(client.get(f"/mi-unidad/show/{id_of(client, 'Unidad D')}"))
     assert "Fuera del inventario 2026 (uso posterior al 01/11/2025)" in page
     post(client, "/areas/add", unidad=id_of(client, "Unidad A"), nombre="Segundo piso", superficie_m2="40,5")
-    page = text_of(client.get(f"/unidades/show/{id_of(client, 'Unidad A')}"))
+    address, seen = f"/unidades/show/{id_of(client, 'Unidad A')}", []
+    with client.application.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note := lambda _c, _u, sql, *_: seen.append(sql))
+    page = text_of(client.get(address))
+    event.remove(engine, "before_cursor_execute", note)
     assert "Fuera del inventario" not in page
     assert "Segundo piso" in page
+    assert len(seen) <= MOST_QUERIES, "\n".join(one[:120] for one in seen)
 
 
 def test_units_of_a_region(demo_as) -> None:
