@@ -57,8 +57,12 @@ def test_a_sheet_prints_on_landscape_pages_as_wide_as_its_columns() -> None:
     page = openpyxl.load_workbook(io.BytesIO(written(Sheet("Hoja", [Column("A")], [["x"]]))))["Hoja"]
     assert page.page_setup.orientation == "landscape"
     assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, 0)
+    assert (page.print_title_rows, page.print_title_cols, page.page_setup.fitToWidth) == ("$1:$1", None, None)
     plain = sheet_xml(written(Sheet("Hoja", [Column("A")], [["x"]]), styled=False))
     assert "pageSetup" not in plain
+    many = Sheet("De a'lado", [Column(f"C{n}") for n in range(24)], [["x"] * 24], heading="Reporte parcial")
+    page = openpyxl.load_workbook(io.BytesIO(written(many))).active
+    assert (page.print_title_rows, page.print_title_cols, page.page_setup.fitToWidth) == ("$1:$2", "$A:$B", 3)
 
 
 def test_no_payload_becomes_a_formula_and_all_come_back(tmp_path: Path) -> None:

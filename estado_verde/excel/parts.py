@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -90,9 +91,26 @@ def _format(one: Format, code: int) -> str:
     return f'{start} applyAlignment="1"><alignment vertical="{stands}"{wrap}/></xf>'
 
 
-def package(sheets: Sequence[tuple[str, str]], commented: Sequence[int]) -> dict[str, str]:
-    """The parts that hold a workbook together. ``sheets``: title and filtered area, which Excel also wants as a hidden
-    name, or nothing; ``commented``: numbers of the sheets with comments."""
+class Named(NamedTuple):
+    """A sheet as the workbook lists it: its title, its filtered area, which Excel also wants as a hidden name, and what is
+    repeated on each printed page; or nothing of both."""
+
+    title: str
+    area: str
+    repeated: str
+
+
+def on_paper(pages: int) -> str:
+    """Landscape, letter, with the name of the sheet and the number of the page; as wide as so many pages."""
+    wide = f' fitToWidth="{pages}"' if pages > 1 else ""
+    return (
+        f'<pageSetup paperSize="1" orientation="landscape"{wide} fitToHeight="0"/>'
+        "<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+    )
+
+
+def package(sheets: Sequence[Named], commented: Sequence[int]) -> dict[str, str]:
+    """The parts that hold a workbook together. ``commented``: numbers of the sheets with comments."""
     return {
         "xl/workbook.xml": _workbook(sheets),
         "xl/_rels/workbook.xml.rels": _relations(
@@ -125,14 +143,15 @@ def _content_types(sheets: int, commented: Sequence[int]) -> str:
     )
 
 
-def _workbook(sheets: Sequence[tuple[str, str]]) -> str:
+def _workbook(sheets: Sequence[Named]) -> str:
     rows = "".join(
-        f'<sheet name={quoteattr(title)} sheetId="{n}" r:id="rId{n}"/>' for n, (title, _) in enumerate(sheets, 1)
+        f'<sheet name={quoteattr(one.title)} sheetId="{n}" r:id="rId{n}"/>' for n, one in enumerate(sheets, 1)
     )
     names = "".join(
-        f'<definedName name="_xlnm._FilterDatabase" localSheetId="{n}" hidden="1">{escape(area)}</definedName>'
-        for n, (_, area) in enumerate(sheets)
-        if area
+        f'<definedName name="_xlnm.{name}" localSheetId="{n}"{hidden}>{escape(text)}</definedName>'
+        for n, one in enumerate(sheets)
+        for name, hidden, text in (("_FilterDatabase", ' hidden="1"', one.area), ("Print_Titles", "", one.repeated))
+        if text
     )
     defined = f"<definedNames>{names}</definedNames>" if names else ""
     return f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{rows}</sheets>{defined}</workbook>'

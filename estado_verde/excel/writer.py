@@ -22,6 +22,9 @@ BLOCK = 500
 WIDEST = (
     60  # characters of a column that is as wide as what it holds; longer texts go on in the next line of their cell
 )
+PAPER = (
+    210  # characters beside each other on a printed page that are still read; a wider sheet goes on in the next page
+)
 LINE, TALLEST = 15, 400  # points of a line of text, and of the highest row that Excel draws
 FORBIDDEN_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -50,7 +53,7 @@ def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool =
         for number, comments in commented.items():
             for name, text in parts.comments(number, comments).items():
                 archive.writestr(name, text)
-        for name, text in parts.package([(one.title, one.range_name()) for one in written], list(commented)).items():
+        for name, text in parts.package([one.named() for one in written], list(commented)).items():
             archive.writestr(name, text)
         archive.writestr("xl/styles.xml", styles.xml())
 
@@ -83,12 +86,19 @@ class SheetWriter:
             return ""
         return f"A{self.head}:{self.letters[-1]}{self.last}"
 
-    def range_name(self) -> str:
-        """The same area as other parts of the workbook name it."""
-        if not self.filtered():
-            return ""
-        first, last = f"$A${self.head}", f"${self.letters[-1]}${self.last}"
-        return "'" + self.title.replace("'", "''") + f"'!{first}:{last}"
+    def pages(self) -> int:
+        """How many printed pages its columns take beside each other."""
+        return -(-sum(one.width for one in self.sheet.columns) // PAPER) or 1
+
+    def named(self) -> parts.Named:
+        """What other parts of the workbook say of it: the area under the filters, and what each printed page repeats. That
+        is the header, and the first two columns where there are pages beside each other."""
+        here = "'" + self.title.replace("'", "''") + "'!"
+        area = f"{here}$A${self.head}:${self.letters[-1]}${self.last}" if self.filtered() else ""
+        if not (self.styled and self.letters):
+            return parts.Named(self.title, area, "")
+        first = f"{here}$A:${self.letters[:2][-1]}," if self.pages() > 1 else ""
+        return parts.Named(self.title, area, f"{first}{here}$1:${self.head}")
 
     def write(self, rows: Iterator[Sequence[Any]], part: IO[bytes]) -> Sequence[Any] | None:
         """Heading, header, rows and footer; the first row that did not fit, if any."""
@@ -125,7 +135,7 @@ class SheetWriter:
 
     def _end(self) -> str:
         filters = f'<autoFilter ref="{self.filtered()}"/>' if self.filtered() else ""
-        page = '<pageSetup orientation="landscape" fitToHeight="0"/>' if self.styled and self.letters else ""
+        page = parts.on_paper(self.pages()) if self.styled and self.letters else ""
         drawing = '<legacyDrawing r:id="rId1"/>' if self.notes.comments else ""
         return f"</sheetData>{filters}{page}{drawing}</worksheet>"
 
