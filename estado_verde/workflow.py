@@ -49,7 +49,9 @@ class Action:
     fields: tuple[Field, ...]
 
 
-class _Refused(Exception):
+class Refused(Exception):
+    """What an effect raises that meets a fault which no guard saw: the step is undone whole, and its faults are told."""
+
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
 
@@ -120,7 +122,7 @@ def run(
             session.refresh(row)
             step = _chosen(flow, row, action, raw or {}, files or {}, who)
             _perform(flow, step, session)
-    except _Refused as refused:
+    except Refused as refused:
         return services.Outcome(row, refused.faults)
     return services.Outcome(row, [], dict(step.data))
 
@@ -132,14 +134,14 @@ def _chosen(
     state = getattr(row, flow.field)
     steps = [one for one in flow.transitions if (one.source, one.action) == (state, action) and _open_to(one, who)]
     if not steps:
-        raise _Refused([_refusal(flow, row, action)])
+        raise Refused([_refusal(flow, row, action)])
     data, faults = _read(_asked(type(row), steps[0]), raw, files)
     step = Step(row, steps[0], who, now(), data, files)
     step.transition = next(one for one in steps if not one.when or flow.code[one.when](step))
     if step.transition.guard:
         faults += flow.code[step.transition.guard](step)
     if refuses(faults):
-        raise _Refused(faults)
+        raise Refused(faults)
     return step
 
 
@@ -177,7 +179,7 @@ def _perform(flow: Workflow, step: Step, session: Session) -> None:
     statement = statement.execution_options(synchronize_session=False)
     if cast("CursorResult[Any]", session.execute(statement)).rowcount != 1:
         session.refresh(row)
-        raise _Refused([_refusal(flow, row, one.action)])
+        raise Refused([_refusal(flow, row, one.action)])
     set_committed_value(row, flow.field, one.target)
     for name in one.effects:
         flow.code[name](step)

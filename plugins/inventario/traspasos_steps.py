@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from estado_verde import mail, services
+from estado_verde import database, mail, services
 from estado_verde.contributions import MailTemplate, Transition, Workflow
 from estado_verde.models import Periodo, db
 from estado_verde.models.periods import CERRADO
 from estado_verde.spec.faults import Fault
 from estado_verde.spec.messages import N_
-from estado_verde.workflow import Step
+from estado_verde.workflow import Refused, Step
 
 from . import anual_steps
 from .alcance import obligada
@@ -50,11 +50,13 @@ def _stays(row: Traspaso) -> bool:
 def applicable(step: Step) -> list[Fault]:
     """The end and the beginning must be as right as anything else that is loaded."""
     row = step.row
+    database.begin_write(db.session.connection(), f"traspaso {row.unidad_id}")  # of two transfers, one is the first
+    db.session.refresh(row.unidad)
     with anual_steps.by_oficio():
         found = [services.check(Traspaso, {}, row, partial=True)]
         found.append(services.check(Unidad, _ends(row), row.unidad, partial=True))
         found.append(services.check(Unidad, _begins(row)))
-    return [Fault(one.code, "", one.values) for outcome in found for one in outcome.faults if not one.warning]
+    return [one for outcome in found for one in _of_the_whole(outcome)]
 
 
 def move(step: Step) -> None:
@@ -74,8 +76,14 @@ def move(step: Step) -> None:
 
 def _saved(model: Any, values: dict[str, Any], row: Any = None) -> Any:
     outcome = services.save(model, values, row, partial=row is not None)
-    assert outcome.ok, outcome.faults  # the guard asked the same question
+    if not outcome.ok:  # the guard asked the same question, before somebody else came between
+        raise Refused(_of_the_whole(outcome))
     return outcome.row
+
+
+def _of_the_whole(outcome: services.Outcome) -> list[Fault]:
+    """The fields at fault are those of other records: here they are faults of the transfer."""
+    return [Fault(one.code, "", one.values) for one in outcome.faults if not one.warning]
 
 
 def _bring_energy(row: Traspaso) -> None:

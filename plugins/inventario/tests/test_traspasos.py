@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -77,6 +78,34 @@ def test_what_is_refused(world: Any, unit: Any, transfer: Any) -> None:
     assert row.fecha_termino_uso is None and twice.estado == "REGISTRADO", "all or nothing"
     assert services.save(Unidad, {"fecha_termino_uso": "01/01/2026"}, row, partial=True).ok
     assert texts_of(transfer(row).faults) == ["La unidad Oficina ya no está en uso en esa fecha."]
+
+
+def test_of_two_people_who_apply_at_once_the_second_is_told(
+    world: Any, unit: Any, transfer: Any, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two transfers of one unit: what the second had read before the first was applied is not true any more; and what comes
+    between guard and effects is told, and leaves nothing half done."""
+    row = unit(nombre="Oficina").row
+    first, second = transfer(row).row, transfer(row, destino=world.norte, edificio=world.colon).row
+    db.session.commit()
+    assert row.fecha_termino_uso is None and second.estado == "REGISTRADO", "read, and kept by this session"
+
+    def apply(pk: int) -> bool:
+        with app.app_context(), acting(SYSTEM, door="test"):
+            return workflow.run(db.session.get_one(Traspaso, pk), "aplicar").ok
+
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(apply, first.id).result(60)
+    gone = ["La unidad Oficina ya no está en uso en esa fecha."]
+    assert texts_of(workflow.run(second, "aplicar").faults) == gone
+    assert len(db.session.scalars(select(Unidad).where(Unidad.nombre == "Oficina")).all()) == 2
+    third = unit(nombre="Taller").row
+    unit(nombre="Taller", servicio=world.sur)
+    late = transfer(third).row
+    monkeypatch.setitem(workflow.of(Traspaso).code, "aplicable", lambda _step: [])
+    twice = workflow.run(late, "aplicar")
+    assert texts_of(twice.faults) == ["Ya existe una unidad con ese nombre en el edificio."]
+    assert (late.estado, third.fecha_termino_uso, late.sucesora_id) == ("REGISTRADO", None, None)
 
 
 def test_definitive_inventories_of_both_get_a_version_by_the_same_oficio(world: Any, unit: Any, transfer: Any) -> None:
