@@ -50,7 +50,7 @@ def begin(account_id: int, stamp: str) -> None:
     secret = secrets.token_urlsafe(32)
     session[COOKIE_KEY] = secret
     moment = now()
-    _forget_expired(account_id)
+    _forget_dead(account_id, stamp)
     db.session.add(
         Sesion(
             huella=fingerprint(secret),
@@ -86,9 +86,10 @@ def _longest() -> timedelta:
     return timedelta(hours=hours)
 
 
-def _forget_expired(account_id: int) -> None:
+def _forget_dead(account_id: int, stamp: str) -> None:
+    """Those that expired, and those that began with another password: «Mis sesiones» shows what is open."""
     moment = now()
-    dead = (Sesion.vista_en < moment - _idle()) | (Sesion.creada_en < moment - _longest())
+    dead = (Sesion.vista_en < moment - _idle()) | (Sesion.creada_en < moment - _longest()) | (Sesion.sello != stamp)
     db.session.execute(delete(Sesion).where(Sesion.cuenta_id == account_id, dead))
 
 
