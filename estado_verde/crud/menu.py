@@ -61,6 +61,12 @@ def screen_of(who: Who, kind: type) -> Any:
     return next((view for view in found if getattr(view, "realm", "") == who.ambito), found[0])
 
 
+def takes_the_place_of(view: Any, who: Who) -> str:
+    """Where the platform of somebody has this screen as one of its own; empty where this is the one that they use."""
+    own = screen_of(who, type(view))
+    return url_for(f"{own.endpoint}.{own.default_view}") if own is not view and own.realm == who.ambito else ""
+
+
 def build(who: Who) -> list[Platform]:
     """The menu of an account. Platforms and modules stand where their first screen stands; a screen that the platform has of
     its own takes the place of the shared one."""

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from estado_verde import workflow
 from estado_verde.crud import forms
-from estado_verde.crud.base import EvView, row_or_refuse
+from estado_verde.crud.base import row_or_refuse
 from estado_verde.crud.steps import Steps, arrived
 from estado_verde.messages import text_of
 from estado_verde.models import db
@@ -35,8 +35,8 @@ from .estados import (
     TIPOS,
 )
 from .models import Solicitud
+from .pantalla import PortalView
 from .plazos import dias_validacion
-from .profiles import GENERACION
 from .workflow import (
     ADJUNTO,
     ANULAR,
@@ -83,10 +83,9 @@ HACE: Mapping[tuple[str, str], str] = {
 }
 
 
-class AccionView(Steps, EvView):
+class AccionView(Steps, PortalView):
     """An action over a request. Who may take it, and when, is what the table says."""
 
-    ambito = GENERACION
     route_base = "/generacion/solicitudes"
     default_view = "act"
     step_template = "generacion_ciudadana/accion.html"
@@ -128,10 +127,9 @@ def page_of(row: Any) -> str:
     return url_for("SolicitudView.show", pk=row.id)
 
 
-class ComunicacionView(EvView):
+class ComunicacionView(PortalView):
     """«Comunicación»: a message to the author of a request, found by its folio (C-17)."""
 
-    ambito = GENERACION
     route_base = "/generacion/comunicacion"
     default_view = "write"
 

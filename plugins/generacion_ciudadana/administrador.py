@@ -13,12 +13,22 @@ from estado_verde.crud import EvModelView
 from estado_verde.models import db
 from estado_verde.spec.messages import N_
 
+from .administracion_records import PAGAN
 from .models import Configuracion, DiaNoHabil, Distribuidora, EnlaceInteres, LimiteAdjunto, PlazoTipo
 from .profiles import GENERACION
 
+#: Where a company is paid.
+CUENTA = ("banco", "tipo_cuenta", "numero_cuenta", "titular", "rut_titular", "email_pago", "instrucciones_cupon")
 
-class DistribuidoraView(EvModelView):
+
+class AdministradorView(EvModelView):
+    """What every screen of «Administrador» is: of the portal, and of no service, unit or year."""
+
     ambito = GENERACION
+    in_context = False
+
+
+class DistribuidoraView(AdministradorView):
     model = Distribuidora
     route_base = "/generacion/distribuidoras"
     list_fields = ("prefijo_folio", "nombre", "razon_social", "rut", "email_notificacion", "activo")
@@ -28,72 +38,48 @@ class DistribuidoraView(EvModelView):
     sections = (
         (N_("Empresa"), ("nombre", "razon_social", "rut", "sigla", "prefijo_folio", "activo")),
         (N_("Contacto"), ("email_notificacion",)),
-        (
-            N_("Datos de pago"),
-            (
-                *("transferencia", "comprobante", "descuento_boleta"),
-                *(
-                    "banco",
-                    "tipo_cuenta",
-                    "numero_cuenta",
-                    "titular",
-                    "rut_titular",
-                    "email_pago",
-                    "instrucciones_cupon",
-                ),
-            ),
-        ),
+        (N_("Formas de pago"), tuple(PAGAN.values())),
+        (N_("Datos de pago"), CUENTA),
     )
-    in_context = False
 
 
-class PlazoTipoView(EvModelView):
-    ambito = GENERACION
+class PlazoTipoView(AdministradorView):
     model = PlazoTipo
     route_base = "/generacion/plazos"
     list_fields = ("tipo", "dias_habiles", "vigente_desde", "fuente")
     order = ("-vigente_desde",)
-    in_context = False
 
 
-class DiaNoHabilView(EvModelView):
-    ambito = GENERACION
+class DiaNoHabilView(AdministradorView):
     model = DiaNoHabil
     route_base = "/generacion/dias-no-habiles"
     list_fields = ("fecha", "region", "motivo")
     order = ("-fecha",)
-    in_context = False
 
 
-class EnlaceInteresView(EvModelView):
-    ambito = GENERACION
+class EnlaceInteresView(AdministradorView):
     model = EnlaceInteres
     route_base = "/generacion/enlaces-interes"
     list_fields = ("orden", "nombre", "direccion")
     order = ("orden",)
-    in_context = False
 
 
-class LimiteAdjuntoView(EvModelView):
+class LimiteAdjuntoView(AdministradorView):
     """One row for each document: there are no more and no fewer than the forms ask for."""
 
-    ambito = GENERACION
     model = LimiteAdjunto
     route_base = "/generacion/limites"
     list_fields = ("campo", "maximo_mb", "exclusivo", "tipos")
     order = ("campo",)
     without = frozenset({"add", "delete"})
-    in_context = False
 
 
-class ConfiguracionView(EvModelView):
+class ConfiguracionView(AdministradorView):
     """The one row of the portal: its list is its detail."""
 
-    ambito = GENERACION
     model = Configuracion
     route_base = "/generacion/configuracion"
     without = frozenset({"add", "delete", "export", "options"})
-    in_context = False
 
     @expose("/list/")
     @has_access

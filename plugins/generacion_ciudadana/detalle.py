@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 
 from estado_verde import services, storage, workflow
 from estado_verde.clock import SANTIAGO, now, today
-from estado_verde.crud.base import EvView, row_or_refuse
+from estado_verde.crud.base import row_or_refuse
 from estado_verde.messages import text_of
 from estado_verde.models import Adjunto, db
 from estado_verde.security import requires
@@ -27,7 +27,8 @@ from . import bandeja, envio, nueva
 from .estados import ESTADOS, EVENTOS, FORMAS_PAGO, RESULTADOS, SEMS, TIPOS
 from .formularios import DOCUMENTOS, FORMULARIOS
 from .models import Comunicacion, Evento, Pago, Respuesta, Solicitud
-from .profiles import DISTRIBUIDORA, GENERACION, SOLICITANTE
+from .pantalla import PortalView
+from .profiles import DISTRIBUIDORA, SOLICITANTE
 from .workflow import EDITAR, PAGAR, RECHAZAR, RESPONDER, RETIRAR, SOLICITAR_PAGO, VALIDAR
 
 #: Actions that have a place of their own on the page, away from the head.
@@ -196,10 +197,9 @@ def _chain(row: Solicitud) -> list[Solicitud]:
     return chain if len(chain) > 1 else []
 
 
-class SolicitudView(EvView):
+class SolicitudView(PortalView):
     """The page of a request, and what is downloaded from it."""
 
-    ambito = GENERACION
     route_base = "/generacion/solicitudes"
     default_view = "show"
 
@@ -219,7 +219,7 @@ class SolicitudView(EvView):
             tipos=TIPOS,
             of_company=g.who.perfil == DISTRIBUIDORA,
             payment_actions=[ficha.actions[one] for one in (VALIDAR, RECHAZAR, RETIRAR) if one in ficha.actions],
-            main=(RESPONDER, PAGAR, SOLICITAR_PAGO),
+            main=() if VALIDAR in ficha.actions else (RESPONDER, PAGAR, SOLICITAR_PAGO),
         )
 
     @expose("/<int:pk>/documentos")

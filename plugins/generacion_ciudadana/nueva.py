@@ -16,7 +16,7 @@ from sqlalchemy import select
 from estado_verde import catalog
 from estado_verde.contributions import View
 from estado_verde.crud import drafting, forms
-from estado_verde.crud.base import EvView, row_or_refuse
+from estado_verde.crud.base import row_or_refuse
 from estado_verde.crud.context import number_of
 from estado_verde.messages import text_of
 from estado_verde.models import Adjunto, Comuna, Region, db
@@ -29,7 +29,7 @@ from . import envio, limites
 from .estados import MC, NC, RESPONDIDOS, SC, SI
 from .formularios import FORMULARIOS, Formulario
 from .models import Distribuidora, Solicitud
-from .profiles import GENERACION
+from .pantalla import PortalView
 
 #: What each form may begin from: the one before it in the chain.
 ANTERIOR = {SC: SI, NC: SC, MC: NC}
@@ -64,10 +64,9 @@ class Page:
         return show_size(adjunto.bytes)
 
 
-class ComunasView(EvView):
+class ComunasView(PortalView):
     """The comunas of a región, for the select that waits for it."""
 
-    ambito = GENERACION
     route_base = "/generacion/comunas"
     default_view = "of_region"
 
@@ -77,10 +76,9 @@ class ComunasView(EvView):
         return jsonify([{"value": value, "text": text} for value, text in _comunas(region)])
 
 
-class NuevaView(EvView):
+class NuevaView(PortalView):
     """One of the forms; each has an address and a place in the menu of its own."""
 
-    ambito = GENERACION
     tipo = ""
 
     @expose("/", methods=["GET", "POST"])

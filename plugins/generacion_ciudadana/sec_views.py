@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 
-from flask import redirect, request, send_file, url_for
+from flask import flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -12,16 +13,17 @@ from sqlalchemy import func, select
 
 from estado_verde import auditing, jobs, services
 from estado_verde.contributions import View
-from estado_verde.crud.base import EvView
 from estado_verde.crud.cells import XLSX
+from estado_verde.messages import text_of
 from estado_verde.models import db
 from estado_verde.security import requires
+from estado_verde.spec.faults import fault
 from estado_verde.spec.messages import N_
 
 from . import administrador, bandeja, panel, sabana, usuarios
 from .estados import ESTADOS, TIPOS
 from .models import Distribuidora, Solicitud
-from .profiles import GENERACION
+from .pantalla import PortalView
 
 KIND = "generacion_ciudadana.sabana"
 #: Beyond so many rows the workbook is made apart, and waits under «Mis descargas».
@@ -29,10 +31,9 @@ AT_ONCE = 20_000
 jobs.register(KIND, sabana.make)
 
 
-class PanelView(EvView):
+class PanelView(PortalView):
     """The two charts of the portal, and how each company keeps its terms."""
 
-    ambito = GENERACION
     route_base = "/generacion/panel"
 
     @expose("/")
@@ -45,10 +46,9 @@ class PanelView(EvView):
         return self.page("generacion_ciudadana/panel.html", title=title, panel=found, compliance=panel.compliance())
 
 
-class SabanaView(EvView):
+class SabanaView(PortalView):
     """«Data – Sábana de Solicitudes». It holds personal data: each download is written down with its filters."""
 
-    ambito = GENERACION
     route_base = "/generacion/sabana"
 
     @expose("/")
@@ -67,6 +67,9 @@ class SabanaView(EvView):
     @requires("run", "sabana")
     def download(self) -> ResponseReturnValue:
         args = {name: request.form.get(name, "") for name in sabana.FILTERS}
+        if backwards(args):
+            flash(text_of(fault("MSG-GEN-07")), "danger")
+            return redirect(url_for("SabanaView.index"), 303)
         rows = db.session.scalar(select(func.count(Solicitud.id)).where(*bandeja.criteria(args))) or 0
         with services.batch() as session:
             given = {name: value for name, value in args.items() if value}
@@ -80,6 +83,12 @@ class SabanaView(EvView):
         name = sabana.make(args, stream, lambda _percent: None)
         stream.seek(0)
         return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
+
+
+def backwards(args: Mapping[str, str]) -> bool:
+    """Whether the range of days ends before it begins."""
+    first, last = (bandeja.DAY.parse(args[name])[0] for name in ("envio_min", "envio_max"))
+    return first is not None and last is not None and last < first
 
 
 VIEWS = [

@@ -16,7 +16,6 @@ from sqlalchemy.orm import joinedload
 from estado_verde import privacy
 from estado_verde.clock import SANTIAGO, now, today
 from estado_verde.contributions import View
-from estado_verde.crud.base import EvView
 from estado_verde.crud.cells import XLSX
 from estado_verde.models import db
 from estado_verde.security import requires
@@ -28,7 +27,8 @@ from .acciones import AccionView, ComunicacionView
 from .detalle import SolicitudView
 from .estados import ESTADOS, TIPOS
 from .models import EnlaceInteres, Solicitud
-from .profiles import GENERACION, SEC
+from .pantalla import PortalView
+from .profiles import SEC
 
 #: «Reporte»: exactly these, in this order (§6).
 REPORTE = (
@@ -43,10 +43,9 @@ REPORTE = (
 )
 
 
-class BandejaView(EvView):
+class BandejaView(PortalView):
     """The home of the three profiles: the requests that each sees."""
 
-    ambito = GENERACION
     route_base = "/generacion"
 
     @expose("/")
@@ -68,10 +67,9 @@ class BandejaView(EvView):
         )
 
 
-class ReporteView(EvView):
+class ReporteView(PortalView):
     """«Reporte»: the state of every request of the company, in a workbook."""
 
-    ambito = GENERACION
     route_base = "/generacion/reporte"
     default_view = "report"
 
@@ -83,7 +81,7 @@ class ReporteView(EvView):
         stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
         write_workbook([Sheet("Reporte", REPORTE, _report_rows(request.args))], stream)
         stream.seek(0)
-        privacy.note_report("de solicitudes", {})
+        privacy.note_report("de solicitudes", bandeja.given(request.args))
         name = f"reporte_{now():%Y%m%d_%H%M}.xlsx"
         return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
 
@@ -106,10 +104,9 @@ def _report_rows(args: Mapping[str, str]) -> Iterator[Sequence[Any]]:
         )
 
 
-class EnlacesView(EvView):
+class EnlacesView(PortalView):
     """«Enlaces de Interés»: the list that the SEC keeps."""
 
-    ambito = GENERACION
     route_base = "/generacion/enlaces"
 
     @expose("/")

@@ -4,6 +4,7 @@ console."""
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import re
@@ -225,7 +226,7 @@ def sabana(page, folio, look):
     look(page, "sabana")
     with page.expect_download() as arrived:
         page.get_by_role("button", name="Descargar").click()
-    book = load_workbook(arrived.value.path(), read_only=True)
+    book = load_workbook(io.BytesIO(arrived.value.path().read_bytes()), read_only=True)
     assert book.sheetnames == ["Sabana", "Resumen"]
     lines = {row[1]: row for row in book["Sabana"].iter_rows(values_only=True)}
     assert (lines[folio][14], lines[folio][28]) == ("Anulado", "Solicitud duplicada por error.")

@@ -6,6 +6,7 @@ import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from .crowd import crowd
 from .people import ADDRESSES, pdf
 
 FILES = {"manifestacion": pdf("m.pdf")}
@@ -23,39 +24,62 @@ def at_once(*acts):
         return list(pool.map(run, acts))
 
 
-def test_19_validated_and_rejected_at_once_one_wins(person, request_of, state_of, as_system):
-    from ev_plugins.generacion_ciudadana.models import Evento
+def test_19_fifty_people_validate_and_reject_at_once_and_one_wins(
+    demo_app, person, request_of, state_of, as_system, company
+):
+    """§9 (19): two users press «Validar» and «Rechazar»; here fifty do, each with an account of the company."""
+    from ev_plugins.generacion_ciudadana.models import Evento, Pago
 
-    sent = request_of("SI")
-    company, other, someone = person("distribuidora", "DN"), person("distribuidora", "DN"), person("solicitante")
-    company.post(sent.act("solicitar_pago"), {})
-    someone.post(sent.act("pagar"), {"metodo": "TRANSFERENCIA"}, {"comprobante": pdf()})
+    from estado_verde.models import Correo
+
+    sent, colleagues = request_of("SI"), crowd(demo_app, "distribuidora", 50, company("DN"))
+    colleagues[0].post(sent.act("solicitar_pago"), {})
+    person("solicitante").post(sent.act("pagar"), {"metodo": "TRANSFERENCIA"}, {"comprobante": pdf()})
+    reason = {"motivo": "El monto no coincide."}
     pages = at_once(
-        lambda: company.post(sent.act("validar_pago")),
-        lambda: other.post(sent.act("rechazar_pago"), {"motivo": "El monto no coincide."}),
+        *(
+            (lambda one=one: one.post(sent.act("rechazar_pago"), reason))
+            if number % 2
+            else (lambda one=one: one.post(sent.act("validar_pago")))
+            for number, one in enumerate(colleagues)
+        )
     )
     refused = [page for page in pages if "Esta acción no está permitida cuando la solicitud está en estado" in page]
-    assert len(refused) == 1
+    assert len(refused) == 49
     with as_system() as session:
-        last = [one.tipo for one in session.query(Evento).filter_by(solicitud_id=sent.id)]
-    assert len(set(last) & {"PAGO_VALIDADO", "PAGO_RECHAZADO"}) == 1
-    assert state_of(sent) in ("PENDIENTE_RESPUESTA_PAGO_VALIDADO", "PAGO_RECHAZADO")
+        events = session.query(Evento).filter_by(solicitud_id=sent.id)
+        (last,) = [one.tipo for one in events if one.tipo in ("PAGO_VALIDADO", "PAGO_RECHAZADO")]
+        (payment,) = session.query(Pago).filter_by(solicitud_id=sent.id).all()
+        told = session.query(Correo.codigo).filter(
+            Correo.asunto.contains(sent.folio), Correo.codigo.in_(("M07", "M08"))
+        )
+        assert [code for (code,) in told] == ["M07" if last == "PAGO_VALIDADO" else "M08"]
+        assert payment.resultado == last.removeprefix("PAGO_")
+    wins = {"PAGO_VALIDADO": "PENDIENTE_RESPUESTA_PAGO_VALIDADO", "PAGO_RECHAZADO": "PAGO_RECHAZADO"}
+    assert state_of(sent) == wins[last]
 
 
-def test_20_requests_of_two_companies_at_once_get_consecutive_numbers(person, form_of, as_system):
-    from ev_plugins.generacion_ciudadana.models import Correlativo, Solicitud
+def test_20_fifty_people_send_to_two_companies_at_once_and_get_consecutive_numbers(demo_app, form_of, as_system):
+    """§9 (20) asks it of fifteen requests."""
+    from ev_plugins.generacion_ciudadana.models import Correlativo, Evento, Solicitud
 
-    people = [person("solicitante", number=number % 6) for number in range(15)]
+    from estado_verde.models import Correo
+
+    people = crowd(demo_app, "solicitante", 50)
     with as_system() as session:
         before = session.query(Correlativo).one().ultimo
     url = f"/generacion/nueva/{ADDRESSES['MC']}/"
-    forms = [form_of("MC", "DN" if number % 2 else "DC") for number in range(15)]
+    forms = [form_of("MC", "DN" if number % 2 else "DC") for number in range(50)]
     at_once(*((lambda one=one, data=data: one.post(url, data, FILES)) for one, data in zip(people, forms, strict=True)))
     with as_system() as session:
-        new = session.query(Solicitud.correlativo, Solicitud.folio).filter(Solicitud.correlativo > before).all()
-        assert session.query(Correlativo).one().ultimo == before + 15
-    assert sorted(number for number, _ in new) == list(range(before + 1, before + 16))
-    assert len({folio for _, folio in new}) == 15
+        new = session.query(Solicitud).filter(Solicitud.correlativo > before).all()
+        assert session.query(Correlativo).one().ultimo == before + 50
+        assert sorted(one.correlativo for one in new) == list(range(before + 1, before + 51))
+        assert len({one.folio for one in new}) == len({one.solicitante_id for one in new}) == 50
+        events = session.query(Evento).filter(Evento.solicitud_id.in_([one.id for one in new]))
+        assert [one.tipo for one in events] == ["ENVIO"] * 50
+        mails = session.query(Correo.codigo).filter(Correo.codigo.in_(("M03", "M04")), Correo.asunto != "")
+        assert sorted(code for (code,) in mails) == ["M03"] * 50 + ["M04"] * 50
 
 
 def test_fifty_posts_of_one_form_are_one_request(person, form_of, as_system):

@@ -71,4 +71,7 @@ def test_nobody_else_words_the_messages_of_the_portal(person, demo_as):
     red = demo_as("red")
     assert red.get("/generacion/mensajes/").status_code in (302, 403)
     assert red.get("/mensajes/editar/M03/SI").status_code == 404, "the messages of another platform"
-    assert person("sec").get("/generacion/mensajes/editar/recuperacion", 404)
+    sec = person("sec")
+    assert sec.get("/generacion/mensajes/editar/recuperacion", 404)
+    for shared, own in (("/mensajes/", "/generacion/mensajes/"), ("/cuentas/list/", "/generacion/usuarios/list/")):
+        assert sec.client.get(shared).location == own, "a platform with a screen of its own uses that one"
