@@ -184,6 +184,9 @@ PAST_THE_SCOPE = {
         "_languages": "each is written to in the own language, whoever causes the mail",
     },
     "estado_verde/mail/wording.py": {"history": "the text of a mail, whoever causes it; its screen asks for the right"},
+    "plugins/generacion_ciudadana/abiertas.py": {
+        "follow": "the terms of every open request that a declared day falls into, of whoever declares it"
+    },
     "plugins/generacion_ciudadana/impedimentos.py": {
         "has_requests": "yes or no: whether an account left a trace in requests",
         "has_folios": "yes or no: whether a prefix is in use",
@@ -202,7 +205,9 @@ PAST_THE_SCOPE = {
         "_judge": "the same, judged; what it would save is rolled back",
         "_services": "names of public bodies, for a public form",
     },
-    "plugins/inventario/lineas.py": {"_changed_after_deadline": "numbers of units, to mark those among the ones that are shown"},
+    "plugins/inventario/lineas.py": {
+        "_changed_after_deadline": "numbers of units, to mark those among the ones that are shown"
+    },
     "plugins/clave_unica/views.py": {"_enter": "the account of the RUT that the issuer vouched for"},
     "plugins/cursos/demo.py": {"load": "invented data"},
     "plugins/residuos/commands.py": {"verify": "a command of who runs the installation"},

@@ -232,7 +232,6 @@ def sabana(page, folio, look):
     assert (lines[folio][14], lines[folio][28]) == ("Anulado", "Solicitud duplicada por error.")
 
 
-@pytest.mark.every_engine
 def test_the_tour_of_the_manual(browser_of, demo_app, mails, look):
     someone, company = browser_of(), browser_of("distribuidora", "DN")
     register_and_activate(someone, demo_app, mails, look)
@@ -250,6 +249,7 @@ def test_the_tour_of_the_manual(browser_of, demo_app, mails, look):
     expect(sec.get_by_text("Ud. ha cerrado sesión")).to_be_visible()
 
 
+@pytest.mark.every_engine
 def test_a_slice_of_the_pie_filters_the_list(browser_of):
     """sec-admin §1.3: with a click on the drawing, not only in its table."""
     sec = browser_of("sec")
