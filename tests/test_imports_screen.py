@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from collections.abc import Callable
@@ -80,12 +81,25 @@ def test_look_first_decide_then_take_back(demo_app: Flask, gestor: FlaskClient) 
     assert decide(gestor, token, modo="validas").headers["Location"].endswith("/importar/")
     assert stored(demo_app) == before + 1
     page = gestor.get("/importar/").text
-    assert "Se cargaron 1 filas de residuos.xlsx." in page and "Cargada con 2 filas fuera" in page
+    assert "Se cargó 1 fila de residuos.xlsx." in page and "Cargada con 2 filas fuera" in page
     with demo_app.app_context(), acting(SYSTEM):
         lote_id = db.session.scalars(select(Lote.id)).one()
     gestor.post(f"/importar/deshacer/{lote_id}", data={"csrf_token": csrf(gestor)})
     assert stored(demo_app) == before
     assert "Deshecha" in gestor.get("/importar/").text
+
+
+def test_a_page_loads_into_the_year_that_it_shows(gestor: FlaskClient) -> None:
+    """Whoever came by a link to 2025 read «periodo 2025», loaded into the open year and downloaded its report."""
+    page = gestor.get("/importar/?periodo=2025").text
+    assert "periodo 2025" in page
+    here = re.search(r'action="/importar/subir(\?[^"]+)"', page)
+    assert here and f"/importar/plantilla/residuos{here[1]}" in page and f"/importar/datos/residuos{here[1]}" in page
+    data = {"libro": "residuos", "archivo": (book(GOOD), "a.xlsx"), "csrf_token": csrf(gestor)}
+    answer = gestor.post(html.unescape(f"/importar/subir{here[1]}"), data=data, content_type="multipart/form-data")
+    assert "El periodo 2025 está cerrado para carga" in gestor.get(answer.headers["Location"]).text
+    report = re.search(r'href="(/reportes/control-de-carga[^"]+)"', gestor.get("/reportes/?periodo=2025").text)
+    assert report and "2025" in gestor.get(html.unescape(report[1])).headers["Content-Disposition"]
 
 
 def test_the_annotated_workbook_comes_back(gestor: FlaskClient) -> None:

@@ -145,6 +145,12 @@ class Selection:
         named = request.args.get(kind)
         return options[0][0] if len(options) == 1 and (not named or number_of(named) == options[0][0]) else None
 
+    @property
+    def here(self) -> dict[str, int]:
+        """What was chosen, for the addresses of a page: another tab may choose otherwise before they are followed."""
+        chosen = {kind: self.id_of(kind) for kind in KINDS}
+        return {kind: row_id for kind, row_id in chosen.items() if row_id is not None}
+
     def _seen(self, kind: str, options: list[tuple[int, str]]) -> int | None:
         wanted = self._wanted(kind)
         if wanted is None or any(wanted == one for one, _ in options):

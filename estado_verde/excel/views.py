@@ -9,7 +9,7 @@ from typing import IO, Any
 from flask import abort, flash, g, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
 from .. import privacy, reports, scope, undo
@@ -60,6 +60,7 @@ class ImportarView(EvView):
             "excel/importar.html",
             servicio=servicio,
             periodo=periodo,
+            here=self.selection.here,
             books=books,
             loads=self._loads(servicio),
             chosen=request.args.get("libro"),
@@ -117,7 +118,7 @@ class ImportarView(EvView):
         file = request.files.get("archivo")
         if file is None or not file.filename:
             flash(gettext("Elija el libro de Excel que quiere cargar."), "error")
-            return redirect(url_for("ImportarView.index", libro=kind), 303)
+            return redirect(url_for("ImportarView.index", libro=kind, **self.selection.here), 303)
         upload = None
         try:
             upload = waiting.receive(
@@ -134,7 +135,7 @@ class ImportarView(EvView):
             if upload is not None:
                 upload.forget()
             flash(text_of(Fault(refusal.code, values=refusal.values)), "error")
-            return redirect(url_for("ImportarView.index", libro=kind), 303)
+            return redirect(url_for("ImportarView.index", libro=kind, **self.selection.here), 303)
         return redirect(url_for("ImportarView.review", token=upload.token), 303)
 
     def _try(self, upload: waiting.Waiting, servicio: Any, periodo: Periodo) -> None:
@@ -200,7 +201,12 @@ class ImportarView(EvView):
             flash(gettext("No se cargó nada: corrija las filas con error o cargue solo las válidas."), "error")
             return redirect(url_for("ImportarView.review", token=token), 303)
         upload.forget()
-        text = gettext("Se cargaron %(n)s filas de %(archivo)s.", n=result.loaded, archivo=upload.archivo)
+        text = ngettext(
+            "Se cargó %(num)s fila de %(archivo)s.",
+            "Se cargaron %(num)s filas de %(archivo)s.",
+            result.loaded,
+            archivo=upload.archivo,
+        )
         flash(text, "success")
         return redirect(url_for("ImportarView.index"), 303)
 
@@ -235,6 +241,7 @@ class ReportesView(EvView):
             "excel/reportes.html",
             servicio=servicio,
             periodo=periodo,
+            here=self.selection.here,
             may_run=g.who.may("run", "reportes"),
             found=reports.titles(periodo.anio) if ready else {},
             partial=reports.partial_heading(),
