@@ -7,18 +7,21 @@ import os
 import secrets
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, jsonify
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import AppBuilder
 from flask_mail import Mail
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.routing import IntegerConverter, Map
 
 from config import Settings
 
 from . import database, scope, security, starting
 from .models import db
 from .plugins import Host
+from .references import LARGEST_ID
 
 FOLDER = Path(__file__).parent
 #: Screens of Flask-AppBuilder that nobody asked for: ours replace them, or nothing does.
@@ -35,6 +38,13 @@ WITHOUT = {
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 10
 
 
+class RowNumber(IntegerConverter):
+    """«<int:pk>» of an address. One larger than a database counts to leads nowhere, instead of to a fault of ours."""
+
+    def __init__(self, map: Map, **given: Any) -> None:
+        super().__init__(map, **{"max": LARGEST_ID, **given})
+
+
 class WeakSecret(RuntimeError):
     """A key that somebody else may know or guess: whoever has it signs cookies of anybody."""
 
@@ -45,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     host = starting.start(settings)
     app = Flask("estado_verde", root_path=str(FOLDER))
     app.extensions["ev"] = {"host": host, "settings": settings, "menu": []}
+    app.url_map.converters["int"] = RowNumber
     _configure(app, settings)
     _connect(app)
     security.install(app)

@@ -205,6 +205,11 @@ def term_of(row: Solicitud) -> str:
     return gettext("Validar antes del %(fecha)s", fecha=fecha) if proof else gettext("Vence el %(fecha)s", fecha=fecha)
 
 
+def given(args: Mapping[str, str]) -> dict[str, str]:
+    """The filters that somebody chose."""
+    return {name: value for name in FILTERS if (value := filters.clean(args.get(name)))}
+
+
 def criteria(args: Mapping[str, str]) -> list[Any]:
     """The filters that were given, all together. What cannot be read filters nothing."""
     given = {name: filters.clean(args.get(name)) for name in FILTERS}

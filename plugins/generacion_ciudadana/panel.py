@@ -13,7 +13,6 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 
 from estado_verde.clock import SANTIAGO, today
-from estado_verde.crud import filters
 from estado_verde.models import db
 from estado_verde.spec.numbers import show
 
@@ -52,20 +51,22 @@ def load(args: Mapping[str, str]) -> Panel:
     first, last = period(args)
     by = "formulario" if args.get("por") == "formulario" else "estado"
     where = bandeja.criteria(args)
-    kept = [(name, value) for name in bandeja.FILTERS if (value := filters.clean(args.get(name)))]
+    kept = list(bandeja.given(args).items())
     slices, total = parts(where, by, kept)
-    return Panel(first, last, per_day(where, first, last), slices, total, by, kept)
+    return Panel(first, last, per_day(where, first, last, kept), slices, total, by, kept)
 
 
 def period(args: Mapping[str, str]) -> tuple[date, date]:
-    """The range that was asked for; the last thirty days without one."""
+    """The range that was asked for, whichever end was given first; the last thirty days without one."""
     last = bandeja.DAY.parse(args.get("hasta", ""))[0] or today()
     first = bandeja.DAY.parse(args.get("desde", ""))[0] or last - timedelta(days=DAYS - 1)
-    return max(min(first, last), last - timedelta(days=LONGEST)), last
+    first, last = min(first, last), max(first, last)
+    return max(first, last - timedelta(days=LONGEST)), last
 
 
-def per_day(where: Sequence[Any], first: date, last: date) -> list[dict[str, Any]]:
-    """Every day of the range with the requests received on it, in Santiago; a day without any is 0."""
+def per_day(where: Sequence[Any], first: date, last: date, kept: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Every day of the range with the requests received on it, in Santiago; a day without any is 0. Each leads to the list
+    of what it counts."""
     start = datetime.combine(first, time(), SANTIAGO)
     end = datetime.combine(last + timedelta(days=1), time(), SANTIAGO)
     sent = select(Solicitud.fecha_envio).where(*where, Solicitud.fecha_envio >= start, Solicitud.fecha_envio < end)
@@ -74,11 +75,12 @@ def per_day(where: Sequence[Any], first: date, last: date) -> list[dict[str, Any
         day = moment.astimezone(SANTIAGO).date()
         counts[day] = counts.get(day, 0) + 1
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    others = [pair for pair in kept if pair[0] not in ("envio_min", "envio_max")]
     return [
         {
             "label": f"{day:%d/%m/%Y}",
             "cells": [show(counts.get(day, 0))],
-            "url": f"/generacion/?envio_min={day}&envio_max={day}",
+            "url": f"/generacion/?{urlencode([*others, ('envio_min', day), ('envio_max', day)])}",
         }
         for day in days
     ]

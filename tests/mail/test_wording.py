@@ -28,7 +28,7 @@ ONE = MailTemplate(
         ("A", "{folio}", ["El mensaje debe incluir la variable {enlace}."]),
         ("", "{enlace}", ["Este campo es obligatorio."]),
         ("a" * 151, "{enlace}", ["El texto no puede superar los 150 caracteres."]),
-        ("a" * 150, "{enlace}" + "b" * 4993, ["El texto no puede superar los 5000 caracteres."]),
+        ("a" * 150, "{enlace}" + "b" * 4993, ["El texto no puede superar los 5.000 caracteres."]),
         ("a" * 150, "{enlace}" + "b" * 4992, []),
         ("{folio}", "{enlace} {{ config }} {% raw %}", []),
     ],

@@ -76,6 +76,11 @@ def test_days_that_no_calendar_has_are_no_fault_of_ours(person):
     ):
         sec.get(f"/generacion/{query}")
     assert sec.send("/generacion/sabana/descargar", {"envio_max": "9999-12-31"}).status_code == 200
+    page = sec.client.get("/generacion/panel/?desde=2026-03-03&hasta=2026-03-01&folio=DN").text
+    days = [f"/generacion/?folio=DN&amp;envio_min=2026-03-0{day}&amp;envio_max=2026-03-0{day}" for day in (1, 2, 3)]
+    assert [day in page for day in days] == [True] * 3, "a range given backwards, and the list that each day leads to"
+    backwards = sec.post("/generacion/sabana/descargar", {"envio_min": "02/03/2026", "envio_max": "01/03/2026"})
+    assert "La fecha de término no puede ser anterior a la de inicio." in backwards
 
 
 def test_a_refusal_is_in_the_language_of_who_reads(person, request_of):
@@ -110,3 +115,18 @@ def test_a_clock_that_stands_still_is_not_over_and_a_repeated_term_is_told_as_pe
     head, *rows = book["Sabana"].values
     folio, kept = head.index("N° Folio"), head.index("Cumple plazo")
     assert {row[folio]: row[kept] for row in rows if row[folio] in folios} == folios
+
+
+def test_a_report_of_what_is_filtered_is_written_down_with_its_filters(person, as_system):
+    from estado_verde.models import Auditoria
+
+    person("distribuidora", "DN").client.get("/generacion/reporte/?estado=RESPONDIDO")
+    with as_system() as session:
+        last = session.query(Auditoria).filter_by(tabla="reporte de solicitudes").order_by(Auditoria.id.desc()).first()
+        assert last.despues == {"filtros": {"estado": "RESPONDIDO"}}
+
+
+def test_a_number_that_no_database_counts_to_leads_nowhere(person, request_of):
+    someone, sent = person("solicitante"), request_of("SI")
+    for url in (f"{sent.page}respuesta/{10**20}", f"/generacion/comunas/{2**31}", f"/generacion/solicitudes/{10**12}/"):
+        assert someone.client.get(url).status_code == 404, url
