@@ -128,5 +128,9 @@ def test_a_report_of_what_is_filtered_is_written_down_with_its_filters(person, a
 
 def test_a_number_that_no_database_counts_to_leads_nowhere(person, request_of):
     someone, sent = person("solicitante"), request_of("SI")
-    for url in (f"{sent.page}respuesta/{10**20}", f"/generacion/comunas/{2**31}", f"/generacion/solicitudes/{10**12}/"):
-        assert someone.client.get(url).status_code == 404, url
+    for page in (
+        f"{sent.page}respuesta/{10**20}",
+        f"/generacion/comunas/{2**31}",
+        f"/generacion/solicitudes/{10**12}/",
+    ):
+        assert someone.client.get(page).status_code == 404, page
