@@ -5,11 +5,11 @@ reports and exports agree because they cannot do otherwise."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakSet
 
 from flask_appbuilder import Model
@@ -21,6 +21,8 @@ from .contributions import Reach
 
 #: Statements that carry this option run as they are: for what is true whoever asks. Each use is a hole in the scope.
 UNSCOPED = {"unscoped": True}
+ONCE = "estado_verde.once"
+T = TypeVar("T")
 
 
 class NoScope(RuntimeError):
@@ -202,6 +204,8 @@ class _Criterion(LoaderCriteriaOption):
 
 
 def _restrict(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        _forget(state.session)
     if state.execution_options.get("unscoped"):
         return
     active = activation()
@@ -221,6 +225,20 @@ def _restrict(state: ORMExecuteState) -> None:
 
 def _always(rule: ColumnElement[bool]) -> bool:
     return isinstance(rule, type(true()))
+
+
+def once(session: Session, key: Hashable, make: Callable[[], T]) -> T:
+    """What ``make`` reads the first time for whoever acts: of a page on which several ask the same, one reads. Forgotten
+    when something is written or the transaction ends."""
+    kept: dict[Any, T] = session.info.setdefault(ONCE, {})
+    mine = (current(), key)
+    if mine not in kept:
+        kept[mine] = make()
+    return kept[mine]
+
+
+def _forget(session: Session, *_: Any) -> None:
+    session.info.pop(ONCE, None)
 
 
 # --- writing -------------------------------------------------------------------------------------------------------------
@@ -335,3 +353,5 @@ def install(target: Any) -> None:
         event.listen(target, "do_orm_execute", _restrict)
         event.listen(target, "before_flush", _before_flush)
         event.listen(target, "after_flush", _after_flush)
+        event.listen(target, "after_flush", _forget)
+        event.listen(target, "after_transaction_end", _forget)

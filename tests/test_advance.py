@@ -5,8 +5,10 @@ import re
 import pytest
 from sqlalchemy import event, select
 
+from estado_verde import catalog, reports
 from estado_verde.crud import advance
-from estado_verde.models import Periodo, db
+from estado_verde.jobs import who_of
+from estado_verde.models import Cuenta, Organizacion, Periodo, db
 from estado_verde.scope import SYSTEM, acting
 
 GESTOR = ("15001237-6", "Demo2026-gestor_servicio-SDN")
@@ -118,3 +120,45 @@ def test_it_costs_no_more_queries_than_any_page(demo_app, browse, account):
     assert len(seen) <= 8 + 6 * 3, "eight of the page and six of each requirement: " + "\n".join(
         one[:90] for one in seen
     )
+
+
+def test_the_numbers_of_every_card_are_those_behind_it_and_those_of_the_report(demo_app, figure):
+    """Of each requirement: the country is the sum of its services and of its regions; what a service is told of itself is
+    what the country tells of it and the line of «Resumen RT»; and whatever is not complete says why."""
+    with demo_app.app_context():
+        with acting(SYSTEM):
+            periodo = db.session.scalars(select(Periodo).where(Periodo.anio == 2026)).one()
+            services = {one.id: one for one in db.session.scalars(select(Organizacion))}
+            country = {one.code: one for one in advance.cards_of(SYSTEM, periodo)}
+            accounts = select(Cuenta).where(Cuenta.perfil == "gestor_servicio", Cuenta.active.is_(True))
+            people = {one.organizacion_id: who_of(one) for one in db.session.scalars(accounts)}
+        assert set(country) == {one.code for one in catalog.requirements(2026)} and len(people) > 2
+        for code, card in country.items():
+            for groups in (card.services, card.regions):
+                assert sum_of(groups) == counts(card), code
+        told = 0
+        for number, who in people.items():
+            with acting(who):
+                mine = {one.code: one for one in advance.cards_of(who, periodo)}
+                summary = next(iter(reports.control_de_carga(services[number], periodo)))
+            lines = {line[0]: line for line in summary.rows}
+            assert set(mine) == set(lines) == set(country)
+            for code, card in mine.items():
+                at = f"{code} of {services[number].nombre}"
+                named = [one for one in country[code].services if one.name == services[number].nombre]
+                assert sum_of(named) == counts(card), at
+                # What a unit may copy from the year before is help of the page, and lacks nothing more.
+                missing = [one for one in card.pending if not one.advisory and one.check != "COPIA"]
+                assert list(lines[code][3:6]) == [card.in_scope, card.complete, card.in_scope - card.complete], at
+                assert lines[code][7] == len(missing), at
+                assert len({one.unidad_id for one in missing}) >= card.in_scope - card.complete, at
+                told += 1
+        figure(f"{told} cards of {len(people)} services agree with the country, the regions and the report")
+
+
+def counts(card):
+    return card.in_scope, card.complete, card.observed
+
+
+def sum_of(groups):
+    return tuple(map(sum, zip(*map(counts, groups), strict=True))) or (0, 0, 0)

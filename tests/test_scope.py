@@ -154,6 +154,30 @@ def test_the_first_accounts_rows_never_serve_the_next_one(sessions):
             assert session.scalars(select(Carga.id)).all() == expected
 
 
+def test_what_is_read_once_is_of_who_reads_it_until_somebody_writes(sessions):
+    read = []
+
+    def total(session):
+        return scope.once(session, "kg", lambda: read.append(1) or session.scalar(select(func.sum(Carga.kg))))
+
+    with sessions() as session:
+        with acting(ONE):
+            ours = total(session)
+            assert total(session) == ours and len(read) == 1
+        with acting(SYSTEM):
+            assert total(session) != ours and len(read) == 2
+        with acting(ONE):
+            assert total(session) == ours and len(read) == 2
+            session.execute(update(Carga).values(kg=Carga.kg + 1))
+            assert total(session) > ours and len(read) == 3
+            session.scalars(select(Carga)).first().kg += 5
+            session.flush()
+            total(session)
+            assert len(read) == 4
+            session.rollback()
+            assert total(session) == ours and len(read) == 5
+
+
 def test_no_scope_is_an_error(sessions):
     with sessions() as session, pytest.raises(NoScope):
         session.scalars(select(Carga)).all()

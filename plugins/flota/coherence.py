@@ -53,8 +53,10 @@ def of_vehicle(data: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def of_ratification(servicio: Any, periodo: Periodo) -> Iterator[Fault]:
-    """``servicio`` is the id of the service, its row or a Reference. Each fault names its unit, ``unidad_id`` too."""
-    fleet = fleet_of_page(Query(db.session(), periodo, int(getattr(servicio, "id", servicio))))
+    """``servicio`` is the id of the service, its row or a Reference; without it, all that the account sees. Each fault names
+    its unit, ``unidad_id`` too."""
+    service = None if servicio is None else int(getattr(servicio, "id", servicio))
+    fleet = fleet_of_page(Query(db.session(), periodo, service))
     for code, unit in disagreements(fleet):
         yield fault(code, "unidad", unidad=unit.nombre, unidad_id=unit.id)
 

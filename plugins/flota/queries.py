@@ -12,11 +12,10 @@ from typing import Any
 
 from ev_plugins.inventario.alcance import criterio_en_alcance
 from ev_plugins.inventario.models import Edificio, Servicio, Unidad
-from flask import g, has_request_context
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from estado_verde import catalog
+from estado_verde import catalog, scope
 from estado_verde.clock import SANTIAGO
 from estado_verde.models import Periodo, Region
 
@@ -68,13 +67,8 @@ def fleet_of(query: Query) -> Fleet:
 
 def fleet_of_page(query: Query) -> Fleet:
     """The same, read once for a page on which two requirements ask for it."""
-    if not has_request_context():
-        return fleet_of(query)
-    kept: dict[tuple[int, int | None], Fleet] = g.setdefault("flota_fleets", {})
-    key = (query.periodo.id, query.servicio_id)
-    if key not in kept:
-        kept[key] = fleet_of(query)
-    return kept[key]
+    key = ("flota", query.periodo.id, query.servicio_id)
+    return scope.once(query.session, key, lambda: fleet_of(query))
 
 
 def _vehicles(query: Query) -> Any:

@@ -158,10 +158,8 @@ def _sources(session: Session, periodo: Periodo, inside: Any) -> Mapping[int, Se
 
 
 def _of_other_plugins(periodo: Periodo, servicio_id: int | None) -> Mapping[int, Sequence[Fault]]:
-    """Checks 6 and 7, and whatever next year's plugin adds: each is asked once for a service, and names the unit of every
-    fault by ``unidad_id``."""
-    if servicio_id is None:
-        return {}
+    """Checks 6 and 7, and whatever next year's plugin adds: each is asked once, for a service or (without one) for all that
+    the account sees, and names the unit of every fault by ``unidad_id``."""
     data = {"record": "ratificacion", "servicio": servicio_id}
     requirement = catalog.requirement("inventario", periodo.anio)
     found: dict[int, list[Fault]] = defaultdict(list)
