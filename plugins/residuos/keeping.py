@@ -54,6 +54,14 @@ def _note(_mapper: Any, _connection: Any, row: Any) -> None:
     touched.update((period, unit) for period in _touched(row, "periodo_id") for unit in _touched(row, "unidad_id"))
 
 
+def _note_change(mapper: Any, connection: Any, row: Any) -> None:
+    """Rows that were saved as they were come through here too, and are no change: what was confirmed stays so."""
+    session = object_session(row)
+    assert session is not None
+    if session.is_modified(row):
+        _note(mapper, connection, row)
+
+
 def _note_period(_mapper: Any, _connection: Any, row: Any) -> None:
     """Which containers count depends on its dates."""
     state = inspect(row).attrs
@@ -80,7 +88,8 @@ def install() -> None:
     if event.contains(Session, "before_commit", _before_commit):
         return
     for model in SUMMED:
-        for moment in ("after_insert", "after_update", "after_delete"):
+        event.listen(model, "after_update", _note_change)
+        for moment in ("after_insert", "after_delete"):
             event.listen(model, moment, _note)
     event.listen(Periodo, "after_update", _note_period)
     event.listen(Session, "before_commit", _before_commit)

@@ -96,13 +96,21 @@ class Fundamentacion(OfUnit):
 
     @classmethod
     def complete(cls, data: MutableMapping[str, Any], row: Any) -> None:
-        """A new text has its author and has not been judged yet (RR-15)."""
-        if row is None or ("texto" in data and data["texto"] != row.texto):
+        """A new text has its author and has not been judged yet (RR-15); nor has one that now speaks of something else."""
+        if row is None or _another(data, row):
             data.update(veredicto=PENDIENTE, veredicto_comentario=None, auditor=None, veredicto_fecha=None)
             data.update(autor=scope.current().nombre or None, escrito_en=now())
 
     def __str__(self) -> str:
         return f"{TOPICS[self.tema]}, {self.unidad}"
+
+
+def _another(data: MutableMapping[str, Any], row: Fundamentacion) -> bool:
+    unit = data.get("unidad")
+    said = {name: data[name] for name in ("texto", "tema") if name in data}
+    return any(getattr(row, name) != value for name, value in said.items()) or (
+        unit is not None and unit.id != row.unidad_id
+    )
 
 
 class Reciclado(OfUnit):

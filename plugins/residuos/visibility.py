@@ -46,5 +46,5 @@ class OfUnit(Model, Registro):
 
 def confirmed_by_saving(data: MutableMapping[str, Any], row: Any) -> None:
     """What was copied from the year before waits «por confirmar»: whoever saves it says that it holds this year too."""
-    if row is not None:
+    if row is not None and row.por_confirmar:
         data["por_confirmar"] = False

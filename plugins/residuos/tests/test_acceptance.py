@@ -167,6 +167,11 @@ def test_example_11_impossible_is_judged_outside(gestor, person, place, as_syste
     edited = {"unidad": place.id, "tema": "NO_RECICLADOS", "texto": TEXT + " Se adjunta el certificado."}
     gestor.post(f"/residuos/fundamentaciones/edit/{text_id}", edited)
     assert "Completo con justificación en revisión" in gestor.get(place.page)
+    auditor.post(judge, {"veredicto": "ACEPTADA", "veredicto_comentario": ""})
+    gestor.post(f"/residuos/fundamentaciones/edit/{text_id}", edited | {"tema": "GENERAL"})
+    with as_system() as session:
+        verdict = session.get(Fundamentacion, text_id).veredicto
+    assert verdict == "PENDIENTE", "what was accepted was a text about something else"
 
 
 def test_example_12_containers(gestor, place, as_system):

@@ -308,6 +308,9 @@ def test_review_is_confirmed_and_taken_back_by_any_change(gestor, person, place,
     assert "Revisión confirmada" in person("gestor_consulta").get("/residuos/?periodo=2026")
     grid(gestor, place, (f"m{material['Vidrio']}", None, "1"))
     assert "Revisión pendiente" in gestor.get("/residuos/?periodo=2026")
+    gestor.post("/residuos/revision?periodo=2026", {"confirmo": "1"})
+    grid(gestor, place, (f"m{material['Vidrio']}", None, "1,0"))
+    assert "Revisión confirmada" in gestor.get("/residuos/?periodo=2026"), "what was saved as it was is no change"
     assert person("gestor_consulta").send("/residuos/revision?periodo=2026", {"confirmo": "1"}).status_code == 403
 
 
