@@ -6,7 +6,7 @@ CATALOGS := $(patsubst %.po,%.mo,$(shell find translations plugins -name '*.po' 
 export PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tour lint bench scan assets catalogs clean
+.PHONY: help run test tour lint bench scan soak assets catalogs clean
 
 help:
 	@echo "make run       instala lo necesario, carga datos de ejemplo la primera vez y sirve en http://127.0.0.1:$(PORT)"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint      ruff y mypy"
 	@echo "make bench     mediciones de velocidad"
 	@echo "make scan      un explorador de fallas (wapiti) contra la demostración, a lo más diez minutos"
+	@echo "make soak      las pruebas de resistencia en toda su duración (cerca de media hora)"
 	@echo "make assets    vuelve a construir $(VENDOR)"
 	@echo "make catalogs  lleva los textos nuevos a los catálogos de traducción"
 	@echo "make clean     borra lo construido; los datos de instance/ quedan"
@@ -41,6 +42,11 @@ bench: .venv/.dev $(VENDOR)/.built
 
 scan: .venv/.run $(VENDOR)/.built .venv-scan/.installed
 	@$(BIN)/python setup/scan.py
+
+soak: .venv/.dev $(VENDOR)/.built $(CATALOGS)
+	@EV_FUZZ=5000 EV_FOLIOS=150 EV_KILLS=100 EV_SOAK=600 $(BIN)/pytest -n 2 -k "fuzz or consecutive or killed or long" \
+	  tests/security/test_queries.py tests/security/test_soak.py tests/mail/test_delivery.py tests/test_killed.py \
+	  plugins/generacion_ciudadana/tests/test_processes.py $(ARGS)
 
 assets: node_modules/.installed .venv/.run
 	@$(BIN)/python setup/assets.py

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import io
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,36 +162,3 @@ def test_a_file_that_the_store_lost_is_told(demo_app: Flask, demo_as: Callable[.
     answer = (gestor if servicio == "SDN" else demo_as("gestor_servicio", servicio)).get(address)
     assert answer.status_code == 404
     assert "su archivo no está en el almacén" in answer.text
-
-
-CRASHING = """
-import io, os, sys
-from estado_verde.storage import Store
-store = Store(sys.argv[1])
-content = b"x" * 300_000
-while True:
-    key, size, digest = store.write(io.BytesIO(content), 1_000_000)
-    sys.stdout.write(key + "\\n")
-    sys.stdout.flush()
-"""
-
-
-def test_killed_at_any_moment_no_file_is_half_there(tmp_path: Path) -> None:
-    """security-checks 23: whatever was acknowledged is whole; the rest waits in its own folder for the sweep."""
-    url = f"file://{tmp_path}/adjuntos"
-    acknowledged = []
-    for round_ in range(12):
-        process = subprocess.Popen([sys.executable, "-c", CRASHING, url], stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        for _ in range(round_ % 4 + 1):
-            acknowledged.append(process.stdout.readline().strip())
-        process.send_signal(signal.SIGKILL)
-        acknowledged += [line.strip() for line in process.stdout if line.endswith("\n")]
-        process.wait()
-    place = storage.Store(url)
-    for key in acknowledged:
-        with place.open(key) as opened:
-            assert len(opened.read()) == 300_000
-    whole = {key for key, path, _ in place.files() if storage.WAITING not in path}
-    assert all(Path(place.path(key)).stat().st_size == 300_000 for key in whole)
-    assert set(acknowledged) <= whole

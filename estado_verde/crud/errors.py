@@ -85,14 +85,23 @@ def _stale(error: CSRFError) -> ResponseReturnValue:
 def _known(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()  # redirects are exceptions too
+    if error.code == Forbidden.code:
+        _note_refusal()
     kept = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     return answer(page_of(error.code), kept)
 
 
 def _refused(error: Exception) -> ResponseReturnValue:
     db.session.rollback()
-    log.warning("Negado %s %s: %s", request.method, request.path, error)
+    _note_refusal(str(error))
     return answer(page_of(Forbidden.code))
+
+
+def _note_refusal(why: str = "") -> None:
+    """Who asked for what is of others is told in the log (00-overview §2.2); the path without line breaks of theirs."""
+    who = g.get("who", scope.ANONYMOUS)
+    account = f"la cuenta {who.cuenta_id} ({who.ambito}:{who.perfil})" if who.cuenta_id else "nadie"
+    log.warning("Negado %s %r a %s. %s", request.method, request.path, account, why)
 
 
 def _lost(_error: storage.Lost) -> ResponseReturnValue:

@@ -49,6 +49,7 @@ Figure = Callable[[str], None]
 STEP = registration.STEP
 MSG_GC_03 = "El código ingresado no es correcto. Genere uno nuevo."
 KNOWN = 6
+AT_ONCE = 50
 
 
 def rut(number: int) -> str:
@@ -175,12 +176,12 @@ def test_links_work_once_and_leave_no_trace(app: Flask, client: FlaskClient, mai
         data = {"clave": f"clave{number:02}", "repetida": f"clave{number:02}", "csrf_token": csrf(browser)}
         return browser.post(recovery, data=data).headers.get("Location", "")
 
-    with ThreadPoolExecutor(20) as pool:
-        answers = list(pool.map(change, range(20)))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(change, range(AT_ONCE)))
     assert sum(bool(one) for one in answers) == 1
     number = next(number for number, one in enumerate(answers) if one)
     assert sign_in(client, CAPACITACION, "11.111.111-1", f"clave{number:02}").status_code == 303
-    figure(f"2 links: 0 in clear over {len(before)} tables, {opened} openings changed 0 rows, 20 at once → 1")
+    figure(f"2 links: 0 in clear over {len(before)} tables, {opened} openings changed 0 rows, {AT_ONCE} at once → 1")
 
 
 @pytest.mark.one_engine
@@ -317,10 +318,30 @@ def test_one_answer_in_many_requests(app: Flask, client: FlaskClient, mails: Mai
         data = {**good, **somebody(13_000_000 + number), "csrf_token": csrf(browser)}
         return RECEIVED in browser.post(page, data=data, follow_redirects=True).text
 
-    with ThreadPoolExecutor(20) as pool:
-        taken = sum(pool.map(send, range(20)))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        taken = sum(pool.map(send, range(AT_ONCE)))
     assert (taken, len(accounts(app)), len(mails())) == (1, 1, 1)
-    figure(f"one {kind} in 20 requests at once: {taken} account, 1 mail")
+    figure(f"one {kind} in {AT_ONCE} requests at once: {taken} account, 1 mail")
+
+
+@pytest.mark.usefixtures("tireless")
+def test_one_person_in_many_requests(app: Flask, client: FlaskClient, mails: Mails, figure: Figure) -> None:
+    """Each with a code of its own: the same page for all, one account, and mails to its own address only."""
+    page = f"{CAPACITACION}registro"
+    codes = [solved(client, page) for _ in range(10)]
+
+    def send(number: int) -> bool:
+        browser = app.test_client()
+        typed = {**person(correo=f"otra{number}@example.org"), **codes[number], "csrf_token": csrf(browser)}
+        return RECEIVED in browser.post(page, data=typed, follow_redirects=True).text
+
+    with ThreadPoolExecutor(len(codes)) as pool:
+        assert list(pool.map(send, range(len(codes)))) == [True] * len(codes)
+    (one,) = accounts(app)
+    assert {mail["To"] for mail in mails()} == {one.correo}
+    figure(
+        f"one person registered in {len(codes)} requests at once: 1 account, {len(mails())} mails, all to its address"
+    )
 
 
 @pytest.mark.one_engine

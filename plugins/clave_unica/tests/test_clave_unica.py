@@ -20,8 +20,10 @@ from joserfc.jwk import RSAKey
 
 from estado_verde.models import Cuenta, db
 from estado_verde.scope import SYSTEM, acting
-from estado_verde.security import realms
+from estado_verde.security import access, realms
 from estado_verde.testing_databases import Databases
+from tests.security import matrix
+from tests.security.test_registration import everything
 
 MSG_ACC_02 = (
     "Usuario o contraseña incorrectos. Recuerde que las cuentas de las plataformas de gestión, flota vehicular, "
@@ -238,3 +240,33 @@ def test_an_issuer_that_does_not_answer_leaves_the_password(
 
 def test_it_does_not_run_unless_it_is_named(make_app: Callable[..., Flask]) -> None:
     assert "clave_unica" not in make_app().extensions["ev"]["host"].enabled
+
+
+def test_its_routes_are_asked_what_every_route_is_asked(app: Flask, issuer: Issuer) -> None:
+    """It is off by default, so the suites that walk the routes do not meet it: here are the same questions."""
+    assert access.undeclared(app) == []
+    people = list(matrix.everybody(app))
+    whole = {line[0]: line for line in matrix.table(app)}
+    known = {line[0] for line in matrix.stored()}
+    mine = {path: line for path, line in whole.items() if path.startswith("/clave-unica")}
+    assert set(mine) == {"/clave-unica/<ambito>/", "/clave-unica/<ambito>/<perfil>", "/clave-unica/vuelta"}
+    assert set(whole) - known == set(mine), "it brings these and no other"
+    for line in mine.values():
+        assert line[1:] == ["GET", "abierta", "sí", *["sí"] * len(people)]
+    before = everything(app)
+    for url in (
+        "/clave-unica/GESTION/",
+        "/clave-unica/SEC/x",
+        "/clave-unica/vuelta",
+        "/clave-unica/vuelta?state=%00&code=a",
+    ):
+        client = app.test_client()
+        answer = client.get(url)
+        assert answer.status_code in (302, 404), url
+        assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert (answer.headers["X-Content-Type-Options"], answer.headers["Cache-Control"]) == ("nosniff", "no-store")
+        assert client.post(url).status_code in (400, 405), "nothing is sent to it"
+        assert client.get(url, headers={"Host": "malo.example"}).status_code == 400
+        with client.session_transaction() as cookie:
+            assert "sid" not in cookie
+    assert everything(app) == before, "opening them changes no row"

@@ -250,7 +250,7 @@ def test_15_a_message_of_300_characters_to_a_request_of_ones_own(person, request
     assert "La comunicación fue enviada." in page
 
 
-def test_16_the_request_of_another_company_is_refused(person, request_of):
+def test_16_the_request_of_another_company_is_refused(person, request_of, caplog):
     sent = request_of("SI", "DC")
     for path in ("", "responder", "documentos", "respuesta/1"):
         page = person("distribuidora", "DN").get(f"{sent.page}{path}", 403)
@@ -259,6 +259,9 @@ def test_16_the_request_of_another_company_is_refused(person, request_of):
     assert "No tiene permisos" in person("distribuidora", "DC").post(
         sent.act("anular"), {"comentario": "x" * 20}, status=403
     )
+    told = [one.getMessage() for one in caplog.records if sent.page in one.getMessage()]
+    assert len(told) == 6, "who tried it, and what, is in the log"
+    assert "(GENERACION_CIUDADANA:distribuidora)" in told[0] and "(GENERACION_CIUDADANA:solicitante)" in told[4]
 
 
 def test_17_filters_begin_with_and_intersect(person, as_system, company):
