@@ -202,7 +202,11 @@ def term_of(row: Solicitud) -> str:
     if is_overdue(row, today()):
         return gettext("Vencida la validación") if proof else gettext("Vencida")
     fecha = f"{row.vence:%d/%m/%Y}"
-    return gettext("Validar antes del %(fecha)s", fecha=fecha) if proof else gettext("Vence el %(fecha)s", fecha=fecha)
+    return (
+        gettext("Validar a más tardar el %(fecha)s", fecha=fecha)
+        if proof
+        else gettext("Vence el %(fecha)s", fecha=fecha)
+    )
 
 
 def given(args: Mapping[str, str]) -> dict[str, str]:
