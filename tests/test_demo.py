@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from estado_verde import cli, demo, reports
+from estado_verde import cli, demo, reports, storage, workflow
 from estado_verde.identity import normalise_rut
 from estado_verde.models import Cuenta, Organizacion, Periodo, db
 from estado_verde.plugins import host
@@ -103,6 +103,20 @@ def test_three_services_forty_units_three_periods(system) -> None:
     assert states == {2023: "CERRADO", 2025: "EN_VALIDACION", 2026: "ABIERTO"}
     assert len(system.scalars(select(CompromisoServicio)).all()) == 9
     assert {one.estado for one in units} == {"ACTIVA", "DESUSO"}
+
+
+def test_a_unit_waits_for_its_transfer_and_an_odometer_was_replaced(system) -> None:
+    from ev_plugins.flota.models import CambioOdometro
+    from ev_plugins.inventario.traspasos import Traspaso
+
+    (transfer,) = system.scalars(select(Traspaso))
+    assert (transfer.nombre, transfer.estado) == ("Oficina Puerto Montt", "REGISTRADO")
+    assert [one.nombre for one in storage.attachments(transfer)] == ["oficio.pdf"]
+    outcome = workflow.run(transfer, "aplicar")
+    assert outcome.ok, outcome.faults
+    assert transfer.sucesora.servicio.sigla == "SDG"
+    (odometer,) = system.scalars(select(CambioOdometro))
+    assert (odometer.vehiculo.patente, odometer.km_anterior, odometer.km_nuevo) == ("AB1234", 310_000, 0)
 
 
 def test_everybody_is_invented_and_can_come_in(system) -> None:

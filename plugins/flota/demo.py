@@ -20,7 +20,7 @@ from estado_verde.models import Cuenta, Periodo
 
 from . import drivers
 from .choices import ANUAL, INDIVIDUAL, MENSUAL
-from .models import Carga, Conductor, Declaracion, Recorrido, Vehiculo
+from .models import CambioOdometro, Carga, Conductor, Declaracion, Recorrido, Vehiculo
 
 #: Drivers beside those who can sign in: their accounts wait for activation.
 MORE_DRIVERS = (("SDN", 18250011, "Ana", "Cortés Díaz"), ("SDN", 18250022, "Luis", "Paredes Soto"))
@@ -119,6 +119,7 @@ def load(session: Session) -> None:
     for row in VEHICLES:
         _year_of(vehicles[row[1]], _drivers_of(by_service[row[0]], row[1]), periodo, row[10])
     _last_days(vehicles["BCDF12"], by_service["SDN"][0])
+    _replaced_odometer(vehicles[IDLE[0]])
     save(Declaracion, ({"servicio": sigla, "periodo": periodo, "tiene_flota": "Sí"} for sigla in by_service))
 
 
@@ -232,6 +233,16 @@ def _last_days(vehicle: Vehiculo, driver: Conductor) -> None:
         distance = DISTANCES[number]
         save(Recorrido, [_trip(vehicle, driver, leaves, last, distance, number)])
         last += distance
+
+
+def _replaced_odometer(vehicle: Vehiculo) -> None:
+    """Of the one that does not move: it counts from 0 since March."""
+    when = {
+        "fecha": datetime(2026, 3, 2, 9, 30, tzinfo=SANTIAGO),
+        "km_anterior": vehicle.odometro_inicial,
+        "km_nuevo": 0,
+    }
+    save(CambioOdometro, [{"vehiculo": vehicle, **when, "motivo": "Odómetro quemado; orden de trabajo 118."}])
 
 
 def _trips_of(vehicle: Vehiculo) -> list[Recorrido]:

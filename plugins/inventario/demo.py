@@ -20,6 +20,7 @@ from . import anual_steps, scope_years
 from .accesos import Designacion
 from .energia import EstadoReporteConsumo, Medidor, NumeroCliente, UnidadEnergetico
 from .models import Alcance, AsignacionAuditor, Complejo, CompromisoServicio, Edificio, Servicio, Unidad
+from .traspasos import Traspaso
 
 #: An empty sheet of paper.
 PAPER = (
@@ -96,6 +97,21 @@ def load(session: Session) -> None:
         AsignacionAuditor,
         ({"cuenta": auditor, "servicio": sigla, "periodo": one} for sigla in ("SDN", "SDG") for one in periods),
     )
+    _transfer(units["SDC", "Oficina Puerto Montt"])
+
+
+def _transfer(unit_id: int) -> None:
+    """A unit that goes to another service next year: asked for, and not applied yet."""
+    raw = {
+        "unidad": unit_id,
+        "destino": "SDG",
+        "fecha": f"01/01/{max(YEARS) + 1}",
+        "oficio_numero": f"88/{max(YEARS)}",
+        "oficio_fecha": f"14/10/{max(YEARS)}",
+        "justificacion": "La función de la oficina pasa al otro servicio por ley.",
+    }
+    (transfer,) = save(Traspaso, [raw])
+    storage.attach(transfer, "archivo_oficio", "oficio.pdf", io.BytesIO(PAPER))
 
 
 def _designate(session: Session, managers: Sequence[Account]) -> None:

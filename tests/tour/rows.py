@@ -20,7 +20,7 @@ REASON = "El inmueble se devolvió a Bienes Nacionales."
 
 def add() -> None:
     """As the system, inside an application that has the invented data."""
-    for part in (of_the_year, of_people, of_units, of_the_inventory, of_the_fleet, of_the_portal):
+    for part in (of_the_year, of_people, of_units, of_the_inventory, of_the_portal):
         part()
 
 
@@ -70,9 +70,8 @@ def of_people() -> None:
 
 
 def of_units() -> None:
-    """Areas, an estimation, a file and a transfer that was asked for."""
+    """Areas, an estimation and a file."""
     from ev_plugins.inventario.models import Area
-    from ev_plugins.inventario.traspasos import Traspaso
     from ev_plugins.residuos.models import Estimacion, Reciclado
 
     own = Reciclado.unidad.has(servicio_id=service("SDN").id)
@@ -82,8 +81,6 @@ def of_units() -> None:
     filled = {"tipo": "CONTENEDORES", "cantidad": "4", "capacidad_litros": "1000", "retiros_semana": "2"}
     saved(Estimacion, {"unidad": mine.unidad_id, "periodo": mine.periodo_id, **filled})
     assert storage.attach(mine, "archivos", "informe.pdf", BytesIO(PDF)).ok
-    to = {"destino": service("SDG"), "fecha": "01/03/2027", "justificacion": "La función pasó al otro servicio."}
-    saved(Traspaso, {"unidad": mine.unidad_id, **to, **OFICIO})
 
 
 def of_the_inventory() -> None:
@@ -112,18 +109,6 @@ def of_the_inventory() -> None:
 def run(row: Any, action: str, *more: Any) -> None:
     outcome = workflow.run(row, action, *more)
     assert outcome.ok, (action, outcome.faults)
-
-
-def of_the_fleet() -> None:
-    """An odometer that was replaced after the last trip."""
-    from ev_plugins.flota.models import CambioOdometro, Recorrido
-
-    last = db.session.scalars(
-        select(Recorrido).where(Recorrido.km_final.is_not(None)).order_by(Recorrido.fecha_llegada.desc())
-    ).first()
-    assert last is not None
-    when = {"fecha": clock.now(), "km_anterior": last.km_final, "km_nuevo": 0}
-    saved(CambioOdometro, {"vehiculo": last.vehiculo_id, **when, "motivo": "Odómetro quemado, orden 118."})
 
 
 def of_the_portal() -> None:

@@ -150,7 +150,7 @@ def test_the_red_does_it_and_both_services_read_it(demo_as: Any) -> None:
     applied = red.post(show.replace("show", "step") + "/aplicar", data={"csrf_token": csrf(red)}, follow_redirects=True)
     assert "Aplicado" in applied.text
     with red.application.app_context(), acting(SYSTEM):
-        new = db.session.scalars(select(Traspaso.sucesora_id)).one()
+        new = db.session.scalars(select(Traspaso.sucesora_id).where(Traspaso.unidad_id == pk)).one()
     for client, unit, foreign in ((one, pk, new), (other, new, pk)):
         page = client.get(show)
         assert page.status_code == 200 and "Bodega Calama" in page.text
