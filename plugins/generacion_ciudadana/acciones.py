@@ -26,11 +26,9 @@ from estado_verde.storage import show_size
 from . import limites
 from .detalle import when
 from .estados import (
-    PAGO_RECHAZADO,
     PAGO_VALIDADO,
-    PENDIENTE_PAGO,
     PENDIENTE_RESPUESTA,
-    PENDIENTE_VALIDACION,
+    POR_PAGAR,
     RESPONDIDOS,
     TIPOS,
 )
@@ -61,7 +59,7 @@ HACE: Mapping[tuple[str, str], str] = {
     ),
     (RESPONDER, PAGO_VALIDADO): N_("El pago ya está validado: la respuesta se entrega de inmediato al solicitante."),
     **dict.fromkeys(
-        ((RESPONDER, one) for one in (PENDIENTE_PAGO, PENDIENTE_VALIDACION, PAGO_RECHAZADO)),
+        ((RESPONDER, one) for one in POR_PAGAR),
         N_("La respuesta queda cargada y bloqueada: se entrega al solicitante cuando usted valide el pago."),
     ),
     **dict.fromkeys(

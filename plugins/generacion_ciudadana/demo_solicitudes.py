@@ -55,7 +55,7 @@ TERMS = {e.SC: 20, e.NC: 10}
 SOURCE = "Ejemplo de la demostración, sin valor legal"
 #: The first company and the first person, whom people sign in as, have more to do.
 MOSTLY = (5, 2, 2, 2, 2, 2)
-BEFORE = {e.SC: e.SI, e.NC: e.SC, e.MC: e.NC}
+BEFORE = {e.SC: e.SI, e.MC: e.SC, e.NC: e.SC}
 #: What goes on with a request: whose it is, and where.
 SAME = (
     "distribuidora_id", "solicitante_id", "nombre_solicitante", "rut_solicitante", "correo", "numero_cliente",

@@ -24,7 +24,7 @@ from estado_verde.security import requires
 from estado_verde.spec.faults import fault
 
 from . import bandeja, envio, nueva
-from .estados import ESTADOS, EVENTOS, FORMAS_PAGO, RESULTADOS, SEMS, TIPOS
+from .estados import ESTADOS, EVENTOS, FORMAS_PAGO, POR_PAGAR, RESULTADOS, SEMS, TIPOS
 from .formularios import DOCUMENTOS, FORMULARIOS
 from .models import Comunicacion, Evento, Pago, Respuesta, Solicitud
 from .pantalla import PortalView
@@ -72,7 +72,7 @@ class Ficha:
     respuestas: Sequence[Respuesta] = ()
     bloqueada: bool = False
     cadena: Sequence[Solicitud] = ()
-    siguiente: Any = None
+    siguientes: Sequence[Any] = ()
     archivos: dict[tuple[str, int], list[Archivo]] = field(default_factory=dict)
 
     @property
@@ -121,12 +121,12 @@ def load(pk: Any) -> Ficha:
     ficha.bytes = sum(one.bytes for one in documents)
     ficha.pagos = _of(Pago, row, Pago.intento)
     ficha.respuestas = _of(Respuesta, row, Respuesta.version)
-    ficha.bloqueada = g.who.perfil == SOLICITANTE and row.requiere_pago and not ficha.respuestas
+    ficha.bloqueada = g.who.perfil == SOLICITANTE and row.estado in POR_PAGAR and not ficha.respuestas
     messages = _of(Comunicacion, row, Comunicacion.id)
     ficha.archivos = _files_of(ficha.pagos, ficha.respuestas, messages)
     ficha.historia = _history(ficha)
     ficha.cadena = _chain(row)
-    ficha.siguiente = nueva.following(row) if g.who.perfil == SOLICITANTE else None
+    ficha.siguientes = nueva.following(row) if g.who.perfil == SOLICITANTE else ()
     return ficha
 
 

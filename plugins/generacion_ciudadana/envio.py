@@ -43,10 +43,17 @@ class Documentos(Upload):
 
 
 def reusable(earlier: Solicitud | None, form: Formulario) -> list[Adjunto]:
-    """The documents of an earlier request, its own and those that it stood on, that this form asks for too. What each form
+    """The documents of the earlier requests of the project that this form asks for too, of each the newest. What each form
     calls «formulario» is a paper of its own."""
-    found = documents(earlier) if earlier is not None else []
-    return [one for one in found if form.documento(one.campo) and one.campo != "formulario"]
+    found: dict[str, Adjunto] = {}
+    seen: set[int] = set()
+    while earlier is not None and earlier.id not in seen:
+        seen.add(earlier.id)
+        for one in documents(earlier):
+            if form.documento(one.campo) and one.campo != "formulario":
+                found.setdefault(one.campo, one)
+        earlier = earlier.relacionada
+    return list(found.values())
 
 
 def documents(row: Solicitud) -> list[Adjunto]:
@@ -111,12 +118,12 @@ def already_sent(key: Any) -> Solicitud | None:
 def _stand_on(row: Solicitud, reused: Iterable[Adjunto], brought: set[str]) -> list[Fault]:
     """A document that came anew is not taken from the earlier request. Another company, which does not see that one, gets
     the document with this one."""
-    shared = row.relacionada is not None and row.relacionada.distribuidora_id == row.distribuidora_id
     found: list[Fault] = []
     for one in reused:
         if one.campo in brought:
             continue
-        if shared:
+        owner = db.session.get_one(Solicitud, one.fila_id)
+        if owner.distribuidora_id == row.distribuidora_id:
             db.session.add(Reutilizado(solicitud_id=row.id, adjunto_id=one.id, campo=one.campo))
         else:
             with storage.open_adjunto(one) as stream:

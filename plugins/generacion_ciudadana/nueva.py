@@ -26,13 +26,13 @@ from estado_verde.spec.messages import N_
 from estado_verde.storage import show_size
 
 from . import envio, limites
-from .estados import MC, NC, RESPONDIDOS, SC, SI
+from .estados import ENVIADO, MC, NC, RESPONDIDOS, SC, SI
 from .formularios import FORMULARIOS, Formulario
 from .models import Distribuidora, Solicitud
 from .pantalla import PortalView
 
-#: What each form may begin from: the one before it in the chain.
-ANTERIOR = {SC: SI, NC: SC, MC: NC}
+#: What each form may begin from: what comes before it in a project, SI → SC → MC → NC, where a Manifestación may be missing.
+ANTERIORES = {SC: (SI,), MC: (SC,), NC: (SC, MC)}
 NUMEROS = ("numero_cliente", "numero_factibilidad")
 HEREDADOS = ("distribuidora", "numero_cliente", "numero_factibilidad", "region", "comuna", "email_adicional")
 
@@ -180,12 +180,13 @@ def _earlier(form: Formulario) -> Solicitud | None:
 
 
 def may_follow(row: Solicitud, form: Formulario) -> bool:
-    return row.tipo == ANTERIOR.get(form.tipo) and row.estado in RESPONDIDOS
+    """Of an answered request; a Manifestación is complete when it is sent."""
+    return row.tipo in ANTERIORES.get(form.tipo, ()) and row.estado in (*RESPONDIDOS, ENVIADO)
 
 
-def following(row: Solicitud) -> Formulario | None:
-    """The form that goes on from this request."""
-    return next((one for one in FORMULARIOS.values() if may_follow(row, one)), None)
+def following(row: Solicitud) -> list[Formulario]:
+    """The forms that go on from this request."""
+    return [one for one in FORMULARIOS.values() if may_follow(row, one)]
 
 
 def _opening(form: Formulario, earlier: Solicitud | None) -> dict[str, Sequence[str]]:

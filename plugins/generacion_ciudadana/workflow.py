@@ -22,6 +22,7 @@ from .estados import (
     PENDIENTE_PAGO,
     PENDIENTE_RESPUESTA,
     PENDIENTE_VALIDACION,
+    POR_PAGAR,
     RESPONDIDO,
     RESPONDIDO_AUTOMATICO,
     RESPONDIDOS,
@@ -123,7 +124,7 @@ TRANSITIONS = (
         name="T04",
     ),
     *_from(
-        (PENDIENTE_PAGO, PENDIENTE_VALIDACION, PAGO_RECHAZADO),
+        POR_PAGAR,
         RESPONDER,
         "",
         D,

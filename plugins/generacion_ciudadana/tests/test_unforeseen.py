@@ -51,6 +51,7 @@ def test_what_is_said_with_an_answer_waits_with_it_and_how_to_pay_is_told(person
     page = someone.get(sent.page)
     assert "Es factible." not in page
     assert "Pague en la caja 7." in page
+    assert "La respuesta estará disponible cuando se valide el pago." in page
     someone.post(sent.act("pagar"), TRANSFER, PROOF)
     company.post(sent.act("rechazar_pago"), {"motivo": "No se lee el comprobante."})
     company.post(sent.act("retirar_cobro"), {"comentario": "No hay cobro."})
@@ -134,3 +135,35 @@ def test_a_number_that_no_database_counts_to_leads_nowhere(person, request_of):
         f"/generacion/solicitudes/{10**12}/",
     ):
         assert someone.client.get(page).status_code == 404, page
+
+
+def test_a_project_goes_on_through_its_manifestacion_with_the_papers_of_all_before(person, request_of, form_of):
+    """SI → SC → MC → NC (open-world §2): a Manifestación is complete when it is sent, and has no papers of its own."""
+    someone, first = person("solicitante"), request_of("SC", "DN")
+    person("distribuidora", "DN").post(first.act("responder"), {"requiere_pago": "no"}, ANSWER)
+    page = someone.get(first.page)
+    for following in ("Manifestación de Conformidad", "Notificación de Conexión"):
+        assert f"Iniciar {following}" in page
+    assert "Documentos de la solicitud anterior" not in someone.get(url("MC", f"?desde={first.id}"))
+    second = request_of("MC", "DN", desde=first.id)
+    assert "Iniciar Notificación de Conexión" in someone.get(second.page)
+    page = someone.get(url("NC", f"?desde={second.id}"))
+    assert "Fotocopia Cédula de Identidad: cedula.pdf" in page
+    third = request_of("NC", "DN", desde=second.id)
+    page = someone.get(third.page)
+    assert [page.index(one.folio, page.index("Proyecto")) for one in (first, second, third)] == sorted(
+        page.index(one.folio, page.index("Proyecto")) for one in (first, second, third)
+    )
+
+
+def test_a_request_whose_payment_is_validated_no_longer_waits_for_it(person, request_of):
+    someone, company, sent = person("solicitante"), person("distribuidora", "DN"), request_of("SI")
+    company.post(sent.act("solicitar_pago"), {"monto_clp": "1.000"})
+    someone.post(sent.act("pagar"), TRANSFER, PROOF)
+    company.post(sent.act("validar_pago"))
+    assert "cuando se valide el pago" not in someone.get(sent.page)
+    page = person("sec").post(sent.act("anular"), {"comentario": "Solicitud duplicada."})
+    assert "Anulado" in page
+    assert "/generacion/comunicacion/?folio" not in company.client.get(sent.page).text, (
+        "nobody writes about it any more"
+    )
