@@ -159,7 +159,8 @@ CARGA = Record(
     ),
     rules.CARGA,
     rules.RELATED_CARGA,
-    key=("vehiculo", "tipo_comprobante", "numero_comprobante"),
+    # With its day or month: a load without a number is not the one of another month.
+    key=("vehiculo", "fecha", "anio_mes", "tipo_comprobante", "numero_comprobante"),
     icon="gas-station",
     feminine=True,
 )

@@ -179,7 +179,7 @@ def test_export_imports_again_and_changes_nothing(world, car, trip, load, tmp_pa
     from estado_verde.excel.imports import Job, import_workbook
 
     done(trip("08:00", "10:00", 10_000, 10_500, day="02/03/2026"))
-    done(load(fecha="05/11/2025", cantidad="60,5", tipo_comprobante="Boleta", numero_comprobante="7"))
+    done(load(fecha="05/11/2025", cantidad="60,5"))
     path = tmp_path / "flota.xlsx"
     with path.open("wb") as stream:
         export_workbook("flota", world.norte, world.p2026, stream)
@@ -191,6 +191,13 @@ def test_export_imports_again_and_changes_nothing(world, car, trip, load, tmp_pa
         [one.km_final for one in world.session.query(Recorrido)],
         world.session.query(Carga).one().cantidad,
     ) == before
+    later = openpyxl.load_workbook(path)
+    sheet = later["Cargas de combustible"]
+    titles = [cell.value for cell in sheet[1]]
+    sheet.cell(2, titles.index("Fecha") + 1).value = "05/12/2025"
+    later.save(path)
+    result = import_workbook(Job(path, "flota", world.norte, world.p2026))
+    assert (result.ok, result.new) == (True, 1), "the load of December is not written over that of November"
 
 
 def test_a_report_has_what_its_reader_may_read(demo_as):
