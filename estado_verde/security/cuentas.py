@@ -163,7 +163,8 @@ class AuditoriaView(EvModelView):
         words = {
             "accion": words_of_actions(),
             "tabla": words_of_tables(),
-            "perfil": {one.name: one.title for one in realms.profiles(g.who.ambito)},
+            "perfil": {one.name: one.title for one in realms.profiles(g.who.ambito)}
+            | {scope.SYSTEM.perfil: N_("Sistema")},
             "puerta": DOORS,
         }
         for spec in fields:
