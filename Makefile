@@ -4,6 +4,8 @@ BIN := .venv/bin
 VENDOR := estado_verde/static/vendor
 CATALOGS := $(patsubst %.po,%.mo,$(shell find translations plugins -name '*.po' 2>/dev/null))
 export PORT ?= 8080
+# Images for containers often set it; without bytecode each of the hundred commands that tests start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test tour lint bench scan soak assets catalogs clean
@@ -44,7 +46,7 @@ scan: .venv/.run $(VENDOR)/.built .venv-scan/.installed
 	@$(BIN)/python setup/scan.py
 
 soak: .venv/.dev $(VENDOR)/.built $(CATALOGS)
-	@EV_FUZZ=5000 EV_FOLIOS=150 EV_KILLS=100 EV_SOAK=600 $(BIN)/pytest -n 2 -k "fuzz or consecutive or killed or long" \
+	@EV_FUZZ=5000 EV_FOLIOS=150 EV_KILLS=100 EV_SOAK=600 $(BIN)/pytest -n 2 --timeout 1800 -k "fuzz or consecutive or killed or long" \
 	  tests/security/test_queries.py tests/security/test_soak.py tests/mail/test_delivery.py tests/test_killed.py \
 	  plugins/generacion_ciudadana/tests/test_processes.py $(ARGS)
 

@@ -27,7 +27,7 @@ from estado_verde.models import Adjunto, Lote, db
 from tests.test_imports import ALCANCE, NEW, unit_row
 
 #: security-checks 23 asks for a hundred; `make soak` gives them.
-KILLS = int(os.environ.get("EV_KILLS", "20"))
+KILLS = int(os.environ.get("EV_KILLS", "12"))
 UNITS = 4
 PDF = b"%PDF-1.7\n" + b"%" * 300_000 + b"\n%%EOF\n"
 FORKED = multiprocessing.get_context("fork")

@@ -104,6 +104,7 @@ class Worker(threading.Thread):
         return answer
 
 
+@pytest.mark.timeout(SECONDS + 300)
 def test_people_at_work_for_long(world: World, figure: Callable[[str], None]) -> None:
     """security-checks 27."""
     with world.open() as connection:
