@@ -42,7 +42,8 @@ def components(clean: samples.Store) -> Flask:
 @pytest.fixture
 def address(components: Flask) -> Iterator[str]:
     listening = make_server("127.0.0.1", 0, components, threaded=True)
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
+    # A server of werkzeug looks twice a second whether it shall stop.
+    threading.Thread(target=listening.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{listening.port}"
     listening.shutdown()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import Babel, gettext
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemBytecodeCache, FileSystemLoader
 from markupsafe import Markup
 
 import estado_verde
@@ -175,6 +175,7 @@ def make(store: Store) -> Flask:
     Babel(app, default_locale="es")
     folders = [FileSystemLoader(CORE / "templates"), FileSystemLoader(Path(__file__).parent.parent)]
     app.jinja_loader = ChoiceLoader(folders)  # type: ignore[assignment]
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(icon=_icon, asset=_asset, csrf_token=lambda: "token", translated=gettext)
     app.after_request(_strict)
