@@ -10,6 +10,8 @@ from estado_verde.crud import advance
 from estado_verde.jobs import who_of
 from estado_verde.models import Cuenta, Organizacion, Periodo, db
 from estado_verde.scope import SYSTEM, acting
+from estado_verde.security import passwords
+from estado_verde.testing import csrf
 
 GESTOR = ("15001237-6", "Demo2026-gestor_servicio-SDN")
 RED = ("11111111-1", "Demo2026-red")
@@ -88,6 +90,44 @@ def test_a_new_service_is_told_where_to_begin(demo_app, demo_as):
     page = client.get("/").text
     if "Para comenzar" in page:
         assert re.search(r'class="btn btn-primary" href="(/alcance/list/)"', page), unit_scope
+
+
+def test_an_installation_without_anything_tells_who_runs_it_where_to_begin(app, sign_in):
+    with app.app_context(), acting(SYSTEM, door="test"):
+        person = {"first_name": "Ana", "ambito": "GESTION", "perfil": "red", "active": True, "rut": "12345678-5"}
+        one = Cuenta(
+            username="GESTION:12345678-5", email="a@example.org", correo="a@example.org", last_name="", **person
+        )
+        one.password = passwords.hash_password("clave1")
+        db.session.add(one)
+        db.session.commit()
+    client = sign_in(app.test_client(), "12345678-5", "clave1")
+    first = re.compile(r'class="btn btn-primary" href="([^"]+)"')
+    page = client.get("/").text
+    assert "Para comenzar" in page and first.findall(page)[0] == "/periodos/plantilla/"
+    for address in (
+        "/reportes/",
+        "/importar/",
+        "/residuos/",
+        "/residuos/analisis/",
+        "/residuos/muestras/",
+        "/flota/panel/",
+    ):
+        assert first.findall(client.get(address).text)[0] == "/periodos/plantilla/", address
+    client.post("/periodos/plantilla/", data={"anio": "2026", "csrf_token": csrf(client)})
+    assert first.findall(client.get("/").text)[0] == "/periodos/list/"
+    assert "Aún no hay servicios." in client.get("/reportes/").text
+    with app.app_context(), acting(SYSTEM, door="test"):
+        db.session.scalars(select(Periodo)).one().estado = "ABIERTO"
+        db.session.commit()
+    assert first.findall(client.get("/").text)[0] == "/servicios/add"
+
+
+@pytest.mark.parametrize("address", ["/reportes/", "/importar/", "/residuos/", "/residuos/muestras/"])
+def test_who_sees_several_services_chooses_one_on_the_page_that_needs_it(browse, address):
+    client = browse(RED)
+    found = re.search(r'<a class="btn" href="([^"]+)">Servicio Demostración Norte</a>', client.get(address).text)
+    assert found and "Servicio Demostración Norte" in words(client.get(address + found[1].replace("&amp;", "&")).text)
 
 
 def test_the_programme_compares_services_and_regions(browse):

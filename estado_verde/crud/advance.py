@@ -75,12 +75,6 @@ def todo_of(cards: Iterable[Card]) -> list[Todo]:
     return sorted(found, key=lambda one: not one.observed)
 
 
-def start_of(cards: Iterable[Card]) -> list[tuple[str, str, bool]]:
-    """What to do first, while nothing at all is in scope."""
-    known = list(cards)
-    return [] if any(one.in_scope for one in known) else [step for one in known for step in one.start]
-
-
 def shares(group: Group) -> tuple[tuple[str, Decimal], ...]:
     """The bar of a group: per cent complete, incomplete and observed."""
     parts = (("ok", group.complete), ("warn", group.incomplete), ("bad", group.observed))

@@ -9,12 +9,13 @@ from flask_appbuilder import BaseView, expose
 from flask_babel import gettext
 from sqlalchemy import select
 
+from ..contributions import Card
 from ..models import db
 from ..models.periods import CERRADO
 from ..programme import platforms
 from ..security import access, realms
 from ..security.language import choose as choose_language
-from . import advance, context, doors, filters, menu, reminders
+from . import advance, beginning, context, doors, filters, menu, reminders
 
 
 class HomeView(BaseView):
@@ -57,11 +58,16 @@ class HomeView(BaseView):
             ways=ways,
             loading=doors.MEND in ways.values(),
             first=advance.FIRST,
-            start=advance.start_of(cards),
+            start=[] if any(one.in_scope for one in cards) else self._start(selection, cards),
             advance=advance,
             selection=selection,
             platforms=menu.build(g.who),
         )
+
+    @staticmethod
+    def _start(selection: context.Selection, cards: list[Card]) -> list[beginning.Step]:
+        """What to do first, while nothing at all is in scope: the programme's steps before those of its requirements."""
+        return beginning.steps_of(g.who, selection) or [step for one in cards for step in one.start]
 
     @expose("/plataformas")
     @access.public

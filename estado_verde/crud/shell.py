@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, get_translations, gettext, ngettext
 from sqlalchemy import select
 
 from .. import scope
@@ -128,6 +128,11 @@ class Shell:
     def selectors(self) -> list[context.Selector]:
         return context.selected().selectors() if self.programme else []
 
+    @property
+    def services(self) -> list[tuple[int, str]]:
+        """Those that the account may choose: id and name."""
+        return context.selected().servicios if self.programme else []
+
     @cached_property
     def due(self) -> dict[str, str] | None:
         """The next milestone with the days that are left."""
@@ -200,6 +205,13 @@ def init_app(app: Flask) -> None:
     assets.install(app)
     # For texts that are data («Llenado (%)»): Jinja's own reads a per cent sign as a place to fill.
     app.jinja_env.globals["translated"] = gettext
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _translations().ugettext(text),
+        lambda one, many, number: _translations().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, text: _translations().upgettext(context, text),
+        npgettext=lambda context, one, many, number: _translations().unpgettext(context, one, many, number),
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # What a page tells its scripts is UTF-8 like the page, and has no blanks.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -208,6 +220,17 @@ def init_app(app: Flask) -> None:
     for view in (ContextoView, AdjuntoView, BorradorView, ListaView, reminders.AvisosView):
         app.appbuilder.add_view_no_menu(view)  # type: ignore[attr-defined]
     errors.install(app)
+
+
+def _translations() -> Any:
+    """Of the language of the page. Flask-Babel looks for them again at each of its two hundred texts."""
+    locale = get_locale()
+    if locale is None:  # outside any page
+        return get_translations()
+    known = g.get("ev_translations")
+    if known is None or known[0] is not locale:
+        g.ev_translations = known = (locale, get_translations())
+    return known[1]
 
 
 def _frame() -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -31,7 +30,7 @@ class PanelFlotaView(EvView):
     def index(self) -> ResponseReturnValue:
         periodo = self.selection.periodo
         if periodo is None:
-            abort(404)
+            return self.page("ev/elegir.html", title=gettext("Panel de flota"), text="", periodo=None)
         query = Query(db.session(), periodo, self.selection.servicio_id)
         fleet = fleet_of(query)
         return self.page(

@@ -40,7 +40,7 @@ class AnalisisView(ResiduosPage):
     def index(self) -> ResponseReturnValue:
         chosen = selected()
         if chosen.periodo is None:
-            return self.page("residuos/elegir.html", periodo=None)
+            return self.page("ev/elegir.html", title=gettext("Análisis"), text="", periodo=None)
         analysis = analysis_of(chosen)
         return self.page(
             "residuos/analisis.html",

@@ -66,7 +66,9 @@ class PanelResiduosView(ResiduosPage):
     def index(self) -> ResponseReturnValue:
         chosen = selected()
         if chosen.servicio_id is None or chosen.periodo is None:
-            return self.page("residuos/elegir.html", periodo=chosen.periodo)
+            text = gettext("Elija un servicio en la barra superior para ver sus residuos.")
+            title = gettext("Residuos del servicio")
+            return self.page("ev/elegir.html", title=title, text=text, periodo=chosen.periodo)
         query = query_of(chosen)
         requirement = catalog.requirement("residuos", chosen.periodo.anio)
         figures = figures_of(query, requirement)
