@@ -93,16 +93,16 @@ class ActivacionView(EvView):
     def index(self, secret: str) -> ResponseReturnValue:
         with scope.acting(scope.SYSTEM):
             account = links.account_of(secret)
-            name = account.nombre if account else ""
+            whose = {"name": account.nombre, "rut": account.rut} if account else {"name": "", "rut": ""}
         if account is None:
-            return self.page("ev/activar.html", name="", failure=text_of(fault("MSG-GC-05")), faults={}), 404
+            return self.page("ev/activar.html", name="", rut="", failure=text_of(fault("MSG-GC-05")), faults={}), 404
         if request.method == "GET":
-            return self.page("ev/activar.html", name=name, failure="", faults={})
+            return self.page("ev/activar.html", **whose, failure="", faults={})
         faults = passwords.judge(request.form.get("clave", ""), request.form.get("repetida", ""))
         if faults:
-            return self.page("ev/activar.html", name=name, failure="", faults=by_field(faults))
+            return self.page("ev/activar.html", **whose, failure="", faults=by_field(faults))
         activated = links.use(secret, request.form["clave"])
         if activated is None:
-            return self.page("ev/activar.html", name="", failure=text_of(fault("MSG-GC-05")), faults={}), 404
+            return self.page("ev/activar.html", name="", rut="", failure=text_of(fault("MSG-GC-05")), faults={}), 404
         flash(text_of(fault("MSG-GC-06")), "success")
         return redirect(realms.realm(activated.ambito).route, 303)
