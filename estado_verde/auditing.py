@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from . import scope
 from .clock import now
 from .models import Auditoria
-from .references import columns_of
+from .resolving import columns_of
 
 #: Never in the trail.
 SECRET = ("password", "sello")

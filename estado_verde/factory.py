@@ -21,7 +21,7 @@ from config import Settings
 from . import database, scope, security, starting
 from .models import db
 from .plugins import Host
-from .references import LARGEST_ID
+from .resolving import LARGEST_ID
 
 FOLDER = Path(__file__).parent
 #: Screens of Flask-AppBuilder that nobody asked for: ours replace them, or nothing does.

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from . import catalog, plugins, scope
 from .clock import today
 from .models import Periodo
-from .references import CHUNK, Resolver, columns_of, computed, reference_to, resolve, strangers, touched
+from .resolving import CHUNK, Resolver, columns_of, computed, reference_to, resolve, strangers, touched
 from .scope import UNSCOPED
 from .spec.faults import Fault, Word, fault, refuses
 from .spec.fields import Field, Reference

@@ -17,7 +17,7 @@ from . import auditing, catalog, database, plugins, scope
 from .closing import Closing, Right, closed_to
 from .judging import Judge, Judged, previous_of
 from .models import db
-from .references import columns_of, computed
+from .resolving import columns_of, computed
 from .spec.faults import Fault, Word, fault
 from .spec.fields import Field, Reference
 

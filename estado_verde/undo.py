@@ -15,7 +15,7 @@ from . import auditing, catalog, services
 from .closing import closed_to
 from .models import Auditoria, Lote, db
 from .models.types import Exact, Instant
-from .references import columns_of
+from .resolving import columns_of
 from .spec.faults import Fault, fault
 
 CARGADO, DESHECHO = "CARGADO", "DESHECHO"

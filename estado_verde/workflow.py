@@ -18,7 +18,7 @@ from . import auditing, catalog, database, plugins, scope, services, storage
 from .clock import now
 from .contributions import Transition, Workflow
 from .judging import previous_of
-from .references import columns_of
+from .resolving import columns_of
 from .spec.faults import Fault, fault, refuses
 from .spec.fields import Field
 

@@ -78,7 +78,7 @@ def test_the_core_never_imports_a_plugin():
 
 
 def test_writers_and_scope_know_no_requests_and_no_screens():
-    kept = ("services.py", "scope.py", "judging.py", "auditing.py", "references.py", "catalog.py")
+    kept = ("services.py", "scope.py", "judging.py", "auditing.py", "resolving.py", "catalog.py")
     for file in (CORE / name for name in kept):
         found = set(imports(file))
         assert not {"flask.request", "flask.session"} & found, file
@@ -127,6 +127,14 @@ def test_modules_never_require_an_edition():
     editions = {name for name, one in found.items() if one.manifest.kind == "edition"}
     for name, one in found.items():
         assert one.manifest.kind == "edition" or not requirements(name) & editions, name
+
+
+def test_nothing_that_plugins_may_use_is_called_like_a_module_of_the_core():
+    """Python gives the module as soon as somebody imported it: `from estado_verde import references` was not callable."""
+    import estado_verde
+
+    modules = {one.stem for one in (ROOT / "estado_verde").iterdir()}
+    assert modules & set(estado_verde.__all__) == set()
 
 
 def test_no_file_is_called_by_nothing():

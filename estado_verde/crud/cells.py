@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from .. import catalog, masking
 from ..clock import SANTIAGO
-from ..references import columns_of, computed
+from ..resolving import columns_of, computed
 from ..spec.fields import Field
 from ..spec.numbers import show
 from ..spec.periods import show_month

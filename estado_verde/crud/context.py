@@ -16,7 +16,7 @@ from .. import catalog, scope
 from ..clock import today
 from ..models import Hito, Periodo, db
 from ..models.periods import ABIERTO
-from ..references import LARGEST_ID, columns_of
+from ..resolving import LARGEST_ID, columns_of
 
 SESSION_KEY = "contexto"
 KINDS = ("servicio", "unidad", "periodo")

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from .. import catalog, messages
 from ..clock import SANTIAGO
 from ..models import db
-from ..references import columns_of
+from ..resolving import columns_of
 from ..spec.faults import Fault
 from ..spec.fields import Field
 from ..spec.numbers import show, show_editable

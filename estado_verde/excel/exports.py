@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from .. import masking, reports
 from ..models import Periodo, db
-from ..references import columns_of
+from ..resolving import columns_of
 from ..spec.fields import Field
 from ..spec.periods import show_month
 from ..spec.reports import Column, Sheet

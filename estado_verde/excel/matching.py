@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from .. import catalog
 from ..models import Periodo
-from ..references import columns_of
+from ..resolving import columns_of
 from ..spec.records import Record
 
 Key = tuple[Any, ...]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import catalog
-from ..references import columns_of
+from ..resolving import columns_of
 from ..spec.fields import Field, fold
 
 BRACKETED = re.compile(r"(.+) \[([0-9]{1,10})\]")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from estado_verde.clock import today
 from estado_verde.models import Periodo, Prorroga, db
-from estado_verde.references import columns_of
+from estado_verde.resolving import columns_of
 from estado_verde.scope import current
 from estado_verde.spec.faults import Fault, fault
 

@@ -16,7 +16,7 @@ from estado_verde.clock import SANTIAGO, now
 from estado_verde.contributions import Reach
 from estado_verde.models import Model, Periodo, Registro
 from estado_verde.models.types import Exact, Instant
-from estado_verde.references import reference_to
+from estado_verde.resolving import reference_to
 from estado_verde.scope import Who
 from estado_verde.spec.faults import Fault
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from estado_verde import catalog, services
 from estado_verde.calendars import Calendar
 from estado_verde.models import db
-from estado_verde.references import reference_to
+from estado_verde.resolving import reference_to
 from estado_verde.services import Outcome
 from estado_verde.spec.faults import Fault
 from estado_verde.spec.numbers import round_half_up
