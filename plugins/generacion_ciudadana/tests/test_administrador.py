@@ -86,13 +86,13 @@ def test_8_users_are_created_by_invitation_moved_and_kept_within_their_rules(
     assert sign_in(demo_app, "distribuidora", "209616 05-k", "miClave7").status_code == 303
 
     broken = {
-        "rut": "13.000.000-1",
+        "rut": "12.345.678-5",
         "correo": "otra@example.org",
         "perfil": "solicitante",
         "es_instalador_sec": "tal vez",
     }
     refused = sec.post(f"{USERS}/add", NEW | broken)
-    assert "Valor no permitido en «Soy instalador SEC»." in refused, "what is wrong beside the account stops it too"
+    assert "Seleccione una opción válida." in refused, "what is wrong beside the account stops it too"
     assert account(as_system, correo="otra@example.org") is None
 
     north, centre = request_of("SI", "DN"), request_of("SI", "DC")

@@ -93,12 +93,13 @@ def world(demo_app):
                     "sec": who_of(people.filter_by(perfil="sec").one()),
                 }
 
-        def put(self, state, loaded):
+        def put(self, state, loaded, tipo="SC"):
             """The request as it would be in this state."""
             with demo_app.app_context(), acting(SYSTEM, door="test"):
                 session = db.session()
                 row = session.get(Solicitud, self.id)
-                row.estado, row.numero_solicitud, row.validar_hasta, row.vence = state, None, None, None
+                row.tipo, row.estado, row.numero_solicitud, row.validar_hasta, row.vence = tipo, state, None, None, None
+                row.fecha_respuesta, row.requiere_pago = None, state in (PP, PV, RE)
                 for model in (Evento, Respuesta, Pago):
                     session.query(model).filter_by(solicitud_id=self.id).delete()
                 common = {"solicitud_id": self.id, "usuario": "x", "fecha": row.fecha_envio}
@@ -110,6 +111,17 @@ def world(demo_app):
                         Pago(solicitud_id=self.id, intento=1, solicitado_por="x", fecha_solicitud=row.fecha_envio)
                     )
                 session.commit()
+
+        def look(self):
+            """(whether it asks for a payment, the result of each attempt, whether it was answered, answers held back)."""
+            with demo_app.app_context(), acting(SYSTEM, door="test"):
+                row = db.session.get(Solicitud, self.id)
+                payments = db.session.query(Pago.resultado).filter_by(solicitud_id=self.id).order_by(Pago.intento)
+                held = db.session.query(Respuesta).filter_by(
+                    solicitud_id=self.id, bloqueada_por_pago=True, reemplazada=False
+                )
+                answered = row.fecha_respuesta
+                return row.requiere_pago, [one for (one,) in payments], answered, held.count()
 
         def act(self, profile, action):
             """(state after, events, codes of faults, or «403»)."""
@@ -133,9 +145,11 @@ def world(demo_app):
     return World()
 
 
-def refused(profile, action, state):
+def refused(profile, action, state, tipo="SC"):
     if WHO[action] != profile:
         return "403"
+    if tipo == "MC" and state != "ANULADO" and action not in ("anular", "editar_numero", "comunicar"):
+        return "MSG-GC-29"
     return "MSG-GC-27" if state == "ANULADO" and action == "anular" else "MSG-GC-18"
 
 
@@ -154,6 +168,13 @@ def test_every_profile_action_and_state_is_as_the_table_says(world, figure):
             offered is ((profile, action, state) in {key[:3] for key in EXPECTED}) or action == "responder_con_pago"
         ), case
         done += 1
+    for profile, action, state in itertools.product(PROFILES, ACTIONS, ("ENVIADO", "ANULADO")):
+        world.put(state, False, "MC")
+        after, events, faults, _ = world.act(profile, action)
+        wanted = EXPECTED.get((profile, action, state, False))
+        refusal = [] if wanted else [refused(profile, action, state, "MC")]
+        assert (after, events, faults) == (*(wanted or (state, [])), refusal), (profile, action, state, "MC")
+        done += 1
     figure(f"{done} combinations of profile, action, state and loaded answer, {len(EXPECTED)} of them allowed")
 
 
@@ -162,9 +183,10 @@ def test_every_profile_action_and_state_is_as_the_table_says(world, figure):
 )
 @given(st.lists(st.sampled_from([(WHO[one], one) for one in ACTIONS]), min_size=4, max_size=12))
 def test_any_walk_stays_on_the_table(world, walk):
-    """From a request just sent, whatever people try: the state is that of the table, and history only grows."""
+    """From a request just sent, whatever people try: the state is that of the table, history only grows, and what is left
+    behind (attempts to pay, the answer and when it was given) is that of a model that knows only §4.2."""
     world.put(PR, False)
-    state, waiting, before = PR, False, []
+    state, waiting, before, charged, payments, first = PR, False, [], False, [], None
     for profile, action in walk:
         wanted = EXPECTED.get((profile, action, state, waiting))
         after, events, faults, _ = world.act(profile, action)
@@ -177,7 +199,27 @@ def test_any_walk_stays_on_the_table(world, walk):
             waiting = True
         if after in ("RESPONDIDO", "RESPONDIDO_AUTOMATICO"):
             waiting = False
+        if wanted:
+            charged, payments = paid_after(action, state, charged, payments)
+        asks, attempts, answered, held = world.look()
+        assert (asks, attempts, held) == (charged, payments, int(waiting)), (action, state)
+        over = after in ("RESPONDIDO", "RESPONDIDO_AUTOMATICO") or first is not None
+        assert (answered is not None) is over
+        assert first in (None, answered), "the first answer counts"
+        first = answered
         state, before = after, events
+
+
+def paid_after(action, state, charged, payments):
+    """Whether a payment is asked for, and the result of each attempt, after a step that was allowed."""
+    if action == "solicitar_pago" or (action == "responder_con_pago" and state == PR):
+        return True, [*payments, "PENDIENTE"]
+    if action == "pagar" and state == RE:
+        return charged, [*payments, "PENDIENTE"]
+    closed = {"validar_pago": "VALIDADO", "rechazar_pago": "RECHAZADO", "retirar_cobro": "RETIRADO"}.get(action)
+    if closed:
+        return charged and action != "retirar_cobro", [*payments[:-1], closed]
+    return charged, payments
 
 
 def test_the_documentation_is_the_table(demo_app):

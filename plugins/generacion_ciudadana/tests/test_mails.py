@@ -21,57 +21,49 @@ def received(mails, folio):
     return found
 
 
-def test_every_step_is_told_to_whom_it_concerns(person, request_of, mails):
+def test_every_step_is_told_to_whom_it_concerns_with_and_without_an_additional_address(person, request_of, mails):
+    """M03 to M12, the same walk for two requests. Of one's own address as the additional one nothing is kept."""
     someone, company, sec = person("solicitante"), person("distribuidora", "DN"), person("sec")
-    sent = request_of("SI", email_adicional=OTHER)
-    company.post(
-        sent.act("responder"), {"requiere_pago": "si", "monto_clp": "48.500"}, ANSWER | {"cupon": pdf("cupon.pdf")}
-    )
-    someone.post(sent.act("pagar"), TRANSFER, PROOF)
-    company.post(sent.act("rechazar_pago"), {"motivo": "El monto no coincide."})
-    someone.post(sent.act("pagar"), TRANSFER, PROOF)
-    company.post(sent.act("validar_pago"))
-    company.post(
-        "/generacion/comunicacion/",
-        {"folio": sent.folio, "comentario": "Lo llamaremos."},
-        {"adjunto": pdf("carta.pdf")},
-    )
-    sec.post(sent.act("anular"), {"comentario": "Solicitud duplicada."})
-    found = received(mails, sent.folio)
-    both = [PERSON, OTHER]
-    wanted = {
-        f"Solicitud de Información {sent.folio} recibida": (both, "Distribuidora Demostración Norte", []),  # M03
-        f"Nueva Solicitud de Información: folio {sent.folio}": ([COMPANY], "500812-6", []),  # M04
-        f"Solicitud {sent.folio}: se requiere un pago": (both, "$48.500", ["cupon.pdf"]),  # M05
-        f"Comprobante de pago: folio {sent.folio}": ([COMPANY], "Transferencia Electrónica", []),  # M06
-        f"Solicitud {sent.folio}: pago validado": (both, sent.folio, []),  # M07
-        f"Solicitud {sent.folio}: pago rechazado": (both, "El monto no coincide.", []),  # M08
-        f"Solicitud {sent.folio}: respuesta disponible": (
-            both,
-            f"/generacion/solicitudes/{sent.id}/",
-            ["respuesta.pdf"],
-        ),
-        f"Solicitud {sent.folio}: comunicación de Distribuidora Demostración Norte": (
-            both,
-            "Lo llamaremos.",
-            ["carta.pdf"],
-        ),
-        f"Solicitud {sent.folio} anulada": ([*both, COMPANY], "Solicitud duplicada.", []),  # M11
-    }
-    assert set(found) == set(wanted)
-    for subject, (to, said, files) in wanted.items():
-        times = 2 if subject.startswith("Comprobante") else 1
-        assert sorted(one[0] for one in found[subject]) == sorted(to * times), subject
-        assert all(said in text and names == files for _, text, names in found[subject]), found[subject]
-
-
-def test_without_an_additional_address_and_a_withdrawn_charge(person, request_of, mails):
-    company = person("distribuidora", "DN")
-    sent = request_of("SI", email_adicional=PERSON)
-    company.post(sent.act("solicitar_pago"), {})
-    company.post(sent.act("retirar_cobro"), {"comentario": "Se cobró por error."})
-    found = received(mails, sent.folio)
-    assert [
-        (to, "Se cobró por error." in text) for to, text, _ in found[f"Solicitud {sent.folio}: cobro retirado"]
-    ] == [(PERSON, True)]
-    assert [to for to, *_ in found[f"Solicitud de Información {sent.folio} recibida"]] == [PERSON]
+    walked = {request_of("SI", by=someone, email_adicional=other): other for other in (OTHER, PERSON)}
+    for sent in walked:
+        company.post(sent.act("solicitar_pago"), {})
+        company.post(sent.act("retirar_cobro"), {"comentario": "Se cobró por error."})
+        answer = ANSWER | {"cupon": pdf("cupon.pdf")}
+        company.post(sent.act("responder"), {"requiere_pago": "si", "monto_clp": "48.500"}, answer)
+        someone.post(sent.act("pagar"), TRANSFER, PROOF)
+        company.post(sent.act("rechazar_pago"), {"motivo": "El monto no coincide."})
+        someone.post(sent.act("pagar"), TRANSFER, PROOF)
+        company.post(sent.act("validar_pago"))
+        letter = {"folio": sent.folio, "comentario": "Lo llamaremos."}
+        company.post("/generacion/comunicacion/", letter, {"adjunto": pdf("carta.pdf")})
+        sec.post(sent.act("anular"), {"comentario": "Solicitud duplicada."})
+    for sent, other in walked.items():
+        found, people = received(mails, sent.folio), [PERSON, OTHER] if other == OTHER else [PERSON]
+        name, address = f"Solicitud {sent.folio}", f"/generacion/solicitudes/{sent.id}/"
+        charge = f"{name}: se requiere un pago"
+        wanted = {
+            f"Solicitud de Información {sent.folio} recibida": (
+                people,
+                "Distribuidora Demostración Norte",
+                [[]],
+            ),  # M03
+            f"Nueva Solicitud de Información: folio {sent.folio}": ([COMPANY], "500812-6", [[]]),  # M04
+            charge: (people, sent.folio, [[], ["cupon.pdf"]]),  # M05, of T04 and of T05
+            f"Comprobante de pago: folio {sent.folio}": ([COMPANY], "Transferencia Electrónica", [[], []]),  # M06
+            f"{name}: pago validado": (people, sent.folio, [[]]),  # M07
+            f"{name}: pago rechazado": (people, "El monto no coincide.", [[]]),  # M08
+            f"{name}: respuesta disponible": (people, address, [["respuesta.pdf"]]),  # M09
+            f"{name}: comunicación de Distribuidora Demostración Norte": (
+                people,
+                "Lo llamaremos.",
+                [["carta.pdf"]],
+            ),  # M10
+            f"{name} anulada": ([*people, COMPANY], "Solicitud duplicada.", [[]]),  # M11
+            f"{name}: cobro retirado": (people, "Se cobró por error.", [[]]),  # M12
+        }
+        assert set(found) == set(wanted)
+        for subject, (to, said, files) in wanted.items():
+            assert sorted(one[0] for one in found[subject]) == sorted(to * len(files)), subject
+            assert all(said in text for _, text, _ in found[subject]), found[subject]
+            assert sorted(names for *_, names in found[subject]) == sorted(files * len(to)), subject
+        assert any("$48.500" in text for _, text, _ in found[charge])
