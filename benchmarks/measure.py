@@ -63,18 +63,26 @@ def run(case: str, **arguments: Any) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
 
 
-def best(runs: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The run that was disturbed least."""
-    return min(runs, key=lambda one: one["cpu"])
+def rounds(times: int, *works: Callable[[], dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The runs of each work, in turns and each turn the other way round, so that what else the machine does falls on all."""
+    found: list[list[dict[str, Any]]] = [[] for _ in works]
+    for turn in range(times):
+        pairs = list(zip(found, works, strict=True))
+        for runs, work in reversed(pairs) if turn % 2 else pairs:
+            runs.append(work())
+    return found
+
+
+def median(runs: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The run in the middle; the cheaper one of two."""
+    ordered = sorted(runs, key=lambda one: float(one["cpu"]))
+    return ordered[(len(ordered) - 1) // 2]
 
 
 def interleaved(times: int, *works: Callable[[], dict[str, Any]]) -> list[dict[str, Any]]:
-    """The best of several runs of each work, taken in turns so that the noise of the machine falls on all alike."""
-    found: list[list[dict[str, Any]]] = [[] for _ in works]
-    for _ in range(times):
-        for runs, work in zip(found, works, strict=True):
-            runs.append(work())
-    return [best(runs) for runs in found]
+    """The median of several runs of each work, with the most memory that any of them took."""
+    found = rounds(times, *works)
+    return [{**median(runs), "growth": max(one.get("growth", 0) for one in runs)} for runs in found]
 
 
 @dataclass

@@ -6,6 +6,7 @@ import re
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -195,31 +196,34 @@ def sabana_rows(home: str, url: str, server: int | None = None) -> dict[str, Any
     """The rows alone, without writing them: what both sides of the comparison read."""
     with world.acting(world.application(Path(home), url)):
         meter = Meter(server)
-        count = sum(1 for sheet in _sheets() for _ in sheet.rows)
+        count = sum(1 for sheet in _sheets({}) for _ in sheet.rows)
         return {**meter.read(), "rows": count}
 
 
-def sabana_openpyxl(home: str, url: str, server: int | None = None) -> dict[str, Any]:
-    """The same rows, written by openpyxl write_only (with lxml)."""
+def sabana_openpyxl(home: str, url: str, share: float = 1, server: int | None = None) -> dict[str, Any]:
+    """The same rows, written by openpyxl write_only (with lxml). ``share``: of all, the first ones."""
     import openpyxl
 
     with world.acting(world.application(Path(home), url)):
-        meter = Meter(server)
+        until = requests.LAST - timedelta(days=365 * requests.YEARS * (1 - share))
+        args = {} if share == 1 else {"envio_max": f"{until:%d/%m/%Y}"}
+        meter, rows = Meter(server), 0
         book = openpyxl.Workbook(write_only=True)
-        for sheet in _sheets():
+        for sheet in _sheets(args):
             page = book.create_sheet(sheet.title)
             page.append([one.title for one in sheet.columns])
             for row in sheet.rows:
                 page.append(list(row))
+                rows += sheet.title == "Sabana"
         with tempfile.TemporaryFile() as stream:
             book.save(stream)
-        return meter.read()
+        return {**meter.read(), "rows": rows}
 
 
-def _sheets() -> Any:
+def _sheets(args: Mapping[str, str]) -> Any:
     from ev_plugins.generacion_ciudadana import sabana
 
-    return sabana.Sabana({}).sheets()
+    return sabana.Sabana(args).sheets()
 
 
 CASES: Mapping[str, Any] = {

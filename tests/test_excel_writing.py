@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -129,6 +130,21 @@ def test_numbers_and_dates_are_real_ones() -> None:
     ]
     assert [sheet.cell(2, n).data_type for n in range(1, 7)] == ["n", "n", "n", "d", "d", "s"]
     assert sheet.cell(3, 3).data_type == "s"
+
+
+def test_values_that_are_equal_but_of_another_kind_keep_theirs() -> None:
+    """What a column wrote before is looked up: never for a value of another kind, nor for a row of another height."""
+    kinds = [1, True, 1.0, Decimal(1), "1", date(2026, 1, 2), datetime(2026, 1, 2), "", None, False, 0, "Sí"]
+    once = [1, "Sí", 1, 1, "1", datetime(2026, 1, 2), datetime(2026, 1, 2), None, None, "No", 0, "Sí"]
+    many = [f"B{n}" for n in range(1200)] + list(range(1200))
+    rows = [[one, "x"] for one in [*kinds, *many, *kinds]]
+    rows[-1][1] = "dos\nlíneas"
+    data = written(Sheet("Hoja", [Column("Valor"), Column("Otro", width=10)], rows))
+    book = openpyxl.load_workbook(io.BytesIO(data))["Hoja"]
+    assert [row[0] for row in book.iter_rows(min_row=2, values_only=True)] == [*once, *many, *once]
+    assert [n for n, row in book.row_dimensions.items() if row.height and n > 1] == [len(rows) + 1]
+    places = re.findall(r'<c r="([A-Z]+\d+)"', sheet_xml(data))
+    assert places == [f"{letter}{n}" for n in range(1, len(rows) + 2) for letter in "AB"]
 
 
 def test_columns_are_as_wide_as_what_they_hold() -> None:

@@ -92,6 +92,7 @@ def cell_writer(
     number, day, moment = (f'"{style(code)}><v>' for code in (number_format(column), "dd/mm/yyyy", "dd/mm/yyyy hh:mm"))
     text = text_writer(column.width, (style(), style(quoted=True, wrap=True), style(wrap=True)), notes, known, after)
     marked: dict[str, CellWriter] = {}
+    repeated: dict[Any, str] = {}  # whole numbers and days; apart, for a boolean equals a number
 
     def mark(value: Marked, row: int) -> str:
         if value.place not in marked:
@@ -106,6 +107,17 @@ def cell_writer(
             return text(value, row)
         if kind is datetime and value.tzinfo is None and value.year > 1900:
             return f"{moment}{serial(value)}{end}"
+        if kind is int or kind is date:
+            return repeated.get(value) or keep(value, other(value, row))
+        return other(value, row)
+
+    def keep(value: Any, ready: str) -> str:
+        if len(repeated) < REPEATED:
+            repeated[value] = ready
+        return ready
+
+    def other(value: Any, row: int) -> str:
+        kind = value.__class__
         if kind is int or kind is float or kind is Decimal:
             shown = plain_number(value)
             return f"{number}{shown}{end}" if shown else text(str(value), row)
@@ -130,6 +142,10 @@ def text_writer(
     end = f"</t></is></c>{after}"
 
     def text(value: str, row: int) -> str:
+        if value.isalnum() and len(value) <= width:  # numbers and codes, most of what a column never saw
+            return (
+                f"{plain}>{value}{end}" if len(known) == REPEATED else known.setdefault(value, f"{plain}>{value}{end}")
+            )
         original, long = value, len(value) > width or "\n" in value
         if long:
             notes.wrap(row, sum(1 + len(line) // width for line in value.split("\n")))

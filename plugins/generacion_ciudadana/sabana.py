@@ -149,7 +149,7 @@ class Sabana:
         yield Sheet("Resumen", SUMMARY, self._summary())
 
     def _rows(self) -> Iterator[Sequence[Any]]:
-        self.names = {model: names_of(model) for model in (Distribuidora, Region, Comuna)}
+        self.companies, self.of_region, self.comunas = (names_of(one) for one in (Distribuidora, Region, Comuna))
         self.regions = dict(tuple(one) for one in db.session.execute(select(Region.id, Region.codigo)))
         every, asked = list(months(self.args)), statement(self.args).execution_options(yield_per=2000)
         self.begins = every[0][0].date() if every else self.today
@@ -165,25 +165,26 @@ class Sabana:
             estado, envio, respuesta, plazo, requiere, medidor, metodo, comprobante, validado, intentos, anulada, motivo,
         ) = one  # fmt: skip
         local = self.hour.local
-        sent, answered, proved, closed = local(envio), local(respuesta), local(comprobante), local(validado)
+        sent, answered = local(envio), local(respuesta) if respuesta else None
+        proved, closed = local(comprobante) if comprobante else None, local(validado) if validado else None
         self.counts[period, tipo, estado] += 1
         return (
-            period, folio, numero, cliente, factibilidad, TIPOS[tipo], self.names[Distribuidora][empresa],
-            self.names[Region][region], self.names[Comuna][comuna], rut, nombre, correo, adicional,
+            period, folio, numero, cliente, factibilidad, TIPOS[tipo], self.companies[empresa],
+            self.of_region[region], self.comunas[comuna], rut, nombre, correo, adicional,
             "Sí" if instalador else "No", ESTADOS[estado], sent, answered, self._between(region, sent, answered),
             self._term(tipo, sent).days, plazo, self._kept(tipo, estado, plazo, sent, answered), "Sí" if requiere else "No",
             FORMAS_PAGO.get(metodo or ""), proved, closed, self._between(region, proved, closed), intentos or 0,
-            local(anulada), motivo, "Sí" if medidor else "No",
+            local(anulada) if anulada else None, motivo, "Sí" if medidor else "No",
         )  # fmt: skip
 
     def _between(self, region: int, first: datetime | None, last: datetime | None) -> int | None:
         """Working days, without the first one: the same day is 0."""
         if first is None or last is None:
             return None
-        if region not in self.days:
-            self.days[region] = WorkingDays(plazos.calendario(self.regions[region]), self.begins)
-        until = self.days[region].until
-        return until(last) - until(first)
+        days = self.days.get(region)
+        if days is None:
+            days = self.days[region] = WorkingDays(plazos.calendario(self.regions[region]), self.begins)
+        return days.until(last) - days.until(first)
 
     def _term(self, tipo: str, sent: datetime) -> Term:
         """The one in force on the day of sending."""
@@ -213,36 +214,46 @@ class Sabana:
 
 
 class Offsets:
-    """Moments of the database (UTC) by the clocks of Santiago. The offset changes at whole hours, and is looked up once for
-    each of them."""
+    """Moments of the database (UTC) by the clocks of Santiago. The offset changes at whole hours, on few days: it is looked
+    up once for each day, or for each hour of those."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[int, int], timedelta] = {}
+        self.days: dict[int, timedelta | None] = {}
+        self.hours: dict[tuple[int, int], timedelta] = {}
 
-    def local(self, moment: datetime | None) -> Any:
-        if moment is None:
-            return None
-        hour = (moment.toordinal(), moment.hour)
-        offset = self.known.get(hour)
+    def local(self, moment: datetime) -> datetime:
+        day = moment.toordinal()
+        try:
+            offset = self.days[day]
+        except KeyError:
+            begins = datetime.combine(moment, time())
+            both = {offset_of(begins), offset_of(begins + timedelta(days=1, microseconds=-1))}
+            offset = self.days[day] = both.pop() if len(both) == 1 else None
         if offset is None:
-            offset = moment.replace(tzinfo=UTC).astimezone(SANTIAGO).utcoffset() or timedelta()
-            self.known[hour] = offset
+            hour = (day, moment.hour)
+            offset = self.hours.get(hour) or self.hours.setdefault(hour, offset_of(moment))
         return moment + offset
+
+
+def offset_of(moment: datetime) -> timedelta:
+    return moment.replace(tzinfo=UTC).astimezone(SANTIAGO).utcoffset() or timedelta()
 
 
 class WorkingDays:
     """How many working days there were until a day, since the first one; each day is asked of the calendar once."""
 
     def __init__(self, calendar: Calendar, first: date) -> None:
-        self.calendar, self.known, self.first = calendar, array("l"), first.toordinal()
+        self.calendar, self.known, self.first = calendar, array("l", [0]), first.toordinal()
 
     def until(self, moment: datetime) -> int:
         place = moment.toordinal() - self.first
-        known = self.known
-        while len(known) <= place:
-            day = date.fromordinal(self.first + len(known))
-            known.append((known[-1] if known else 0) + self.calendar.es_habil(day))
-        return known[place]
+        if place >= len(self.known):
+            self._count(place)
+        return self.known[place]
+
+    def _count(self, place: int) -> None:
+        for day in range(self.first + len(self.known), self.first + place + 1):
+            self.known.append(self.known[-1] + self.calendar.es_habil(date.fromordinal(day)))
 
 
 def names_of(model: Any) -> dict[int, str]:
