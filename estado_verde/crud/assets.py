@@ -30,8 +30,9 @@ def asset(name: str) -> str:
 def _address(name: str) -> str:
     folder = Path(current_app.static_folder or "")
     if name.startswith(f"{MODULES}/"):
-        filename = name.removeprefix(f"{MODULES}/")
-        return url_for("scripts.static", version=version_of_modules(folder), filename=filename)
+        if "modules" not in g:
+            g.modules = version_of_modules(folder)
+        return url_for("scripts.static", version=g.modules, filename=name.removeprefix(f"{MODULES}/"))
     file = folder / name
     return url_for("static", filename=name, v=version_of(file) if file.exists() else None)
 
@@ -63,8 +64,12 @@ def module(version: str, filename: str) -> Response:
 
 def icon(name: str, css: str = "") -> Markup:
     """A drawing of Tabler's set, from the sprite that ``make assets`` builds of the names that sources mention."""
+    return _drawing(name, css, asset("vendor/icons.svg"))
+
+
+@lru_cache(maxsize=1000)
+def _drawing(name: str, css: str, address: str) -> Markup:
     name = name if ICON.fullmatch(name) else "point"
-    address = asset("vendor/icons.svg")
     return Markup('<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
         f" {css}" if css else "", address, name
     )

@@ -70,18 +70,26 @@ def clean(text: str | None) -> str:
 
 
 def contains(column: Any, text: str) -> ColumnElement[bool]:
-    """The column holds the text somewhere; % and _ are letters like any other."""
+    """The column holds the text somewhere; % and _ are letters like any other. A number is looked for among codes as it
+    stands: PostgreSQL takes four times as long to fold each of them first."""
     folded = fold(text)
+    if db.engine.dialect.name == "postgresql" and is_code(column) and not any(one.isalpha() for one in folded):
+        found: ColumnElement[bool] = column.contains(folded, autoescape=True)
+        return found
     return holds(column, literal(folded, String), literal(spelled(folded), String))
 
 
 def starts_with(column: Any, text: str) -> ColumnElement[bool]:
     """The column begins with the text. A range on SQLite, where LIKE would not use the index, and of codes everywhere."""
-    dialect = db.engine.dialect
-    if dialect.name == "sqlite" or getattr(column.type.dialect_impl(dialect), "collation", None) == "C":
+    if db.engine.dialect.name == "sqlite" or is_code(column):
         return and_(column >= text, column < text + "\U0010ffff")
     found: ColumnElement[bool] = column.startswith(text, autoescape=True)
     return found
+
+
+def is_code(column: Any) -> bool:
+    """Whether it holds signs, not words (``models.types.code``), in a database that knows the difference."""
+    return getattr(column.type.dialect_impl(db.engine.dialect), "collation", None) == "C"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -173,11 +174,15 @@ class Tray:
     def filtered(self) -> bool:
         return any(self.value(name) for name in FILTERS)
 
+    @cached_property
+    def values(self) -> dict[str, str]:
+        return {name: filters.clean(self.args.get(name)) for name in (*FILTERS, "orden", "n")}
+
     def value(self, name: str) -> str:
-        return filters.clean(self.args.get(name))
+        return self.values[name]
 
     def url(self, **changed: Any) -> str:
-        kept = {name: self.value(name) for name in (*FILTERS, "orden", "n")} | changed
+        kept = self.values | changed
         query = urlencode({name: value for name, value in kept.items() if value})
         return f"?{query}" if query else "?"
 
@@ -242,7 +247,7 @@ def between(column: Any, first: str, last: str) -> list[Any]:
     return [*found, *([column < datetime.combine(end + timedelta(days=1), time(), SANTIAGO)] if end else [])]
 
 
-def order_of(args: Mapping[str, str], who: Who, companies: Sequence[Distribuidora]) -> list[Part]:
+def order_of(args: Mapping[str, str], who: Who, companies: Sequence[Any]) -> list[Part]:
     """The order that was asked for; newest first otherwise, and what is late before it for whoever has to answer."""
     asked = args.get("orden") or ""
     name, falling = asked.lstrip("-"), asked.startswith("-")
@@ -264,11 +269,13 @@ def order_of(args: Mapping[str, str], who: Who, companies: Sequence[Distribuidor
     return [Part("nuevas", NEWEST)]
 
 
-def by_name() -> Sequence[Distribuidora]:
-    return db.session.scalars(select(Distribuidora).order_by(Distribuidora.nombre, Distribuidora.id)).all()
+def by_name() -> Sequence[Any]:
+    """(id, nombre) of every company."""
+    names = select(Distribuidora.id, Distribuidora.nombre).order_by(Distribuidora.nombre, Distribuidora.id)
+    return db.session.execute(names).all()
 
 
-def load(who: Who, args: Mapping[str, str], companies: Sequence[Distribuidora] = ()) -> Tray:
+def load(who: Who, args: Mapping[str, str], companies: Sequence[Any] = ()) -> Tray:
     """``companies``: all of them by name, where the page has them in hand."""
     tray = Tray(who, args)
     where = criteria(args)

@@ -129,6 +129,7 @@ INDICES: Mapping[str, Sequence[str]] = {
     "tipo": ("tipo", "fecha_envio", "correlativo"),
     "tipo_empresa": ("distribuidora_id", "tipo", "fecha_envio", "correlativo"),
     "estado": ("estado", "fecha_envio", "correlativo"),
+    "tipo_estado": ("tipo", "estado", "fecha_envio", "correlativo"),
     "estado_empresa": ("distribuidora_id", "estado", "fecha_envio", "correlativo"),
     "respuesta": ("fecha_respuesta", "correlativo"),
     "respuesta_empresa": ("distribuidora_id", "fecha_respuesta", "correlativo"),

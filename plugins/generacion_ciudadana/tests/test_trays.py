@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -60,6 +60,30 @@ def test_what_has_no_value_comes_last_and_states_in_their_order(person):
         assert '<td class="tnum" data-l="Nº Solicitud">20' in page.split("<tbody>")[1][:400]
     assert ESTADOS["ENVIADO"] in sec.get("/generacion/?orden=estado")
     assert ESTADOS["ANULADO"] in sec.get("/generacion/?orden=-estado")
+
+
+def test_numbers_are_found_where_an_index_or_a_plain_look_finds_them(person, as_system):
+    """«contiene» does not fold codes on PostgreSQL for a number; form and state together have an index of their own."""
+    from ev_plugins.generacion_ciudadana import bandeja
+    from ev_plugins.generacion_ciudadana.models import Solicitud
+    from sqlalchemy import inspect, select
+
+    with as_system() as session:
+        number, folio = session.execute(
+            select(Solicitud.numero_solicitud, Solicitud.folio).where(Solicitud.numero_solicitud.is_not(None)).limit(1)
+        ).one()
+        for asked in (number[1:], number[1:-1]):
+            (wanted,) = bandeja.criteria({"numero_solicitud": asked})
+            found = session.scalars(select(Solicitud.numero_solicitud).where(wanted)).all()
+            assert number in found and all(asked in one for one in found)
+            assert "translate" not in str(wanted.compile(session.get_bind()))
+        (wanted,) = bandeja.criteria({"numero_solicitud": "%_"})
+        assert not session.scalars(select(Solicitud.folio).where(wanted)).all()
+        indexes = {
+            tuple(one["column_names"]) for one in inspect(session.get_bind()).get_indexes(Solicitud.__tablename__)
+        }
+        assert ("tipo", "estado", "fecha_envio", "correlativo") in indexes
+    assert folio in FOLIO.findall(person("sec").client.get(f"/generacion/?n=100&numero_solicitud={number}").text)
 
 
 def test_counting_stops(person, monkeypatch):
@@ -137,6 +161,21 @@ def test_the_report_takes_the_filters_of_the_tray(person):
     book = load_workbook(io.BytesIO(company.client.get("/generacion/reporte/?estado=RESPONDIDO").data))
     rows = list(book.active.iter_rows(min_row=2, values_only=True))
     assert rows and {row[5] for row in rows} == {"Respondido"}
+
+
+def test_moments_of_the_sabana_are_those_of_the_clocks_of_santiago():
+    """Of every hour around the days on which the clocks change, and of some between."""
+    from ev_plugins.generacion_ciudadana.sabana import Offsets
+
+    from estado_verde.clock import SANTIAGO
+
+    offsets = Offsets()
+    for year in (2014, 2019, 2022, 2026):
+        for month, day in ((1, 15), (4, 1), (8, 25), (9, 1)):
+            for hour in range(13 * 24):
+                moment = datetime(year, month, day, tzinfo=UTC) + timedelta(hours=hour, minutes=30)
+                here = moment.astimezone(SANTIAGO).replace(tzinfo=None)
+                assert offsets.local(moment.replace(tzinfo=None)) == here
 
 
 def test_a_month_of_the_sabana_is_one_of_santiago(person, as_system):
