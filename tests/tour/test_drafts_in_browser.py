@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import update
 
+from estado_verde.clock import now
+from estado_verde.models import Sesion, db
+from estado_verde.scope import SYSTEM, acting
 from tests.tour.looking import Looker, looking
 from tests.tour.pages import Person
 
@@ -69,6 +74,38 @@ def test_an_ended_session_keeps_what_was_typed(looker: Looker) -> None:
     write(page)
     expect(page.get_by_text("Su sesión terminó. Lo escrito no se ha perdido:")).to_be_visible()
     page.get_by_role("link", name="ingrese de nuevo").click()
+    page.get_by_label("RUT").fill(looker.person.rut)
+    page.get_by_label("Contraseña", exact=True).fill(looker.person.password)
+    page.get_by_role("button", name="Ingresar").click()
+    expect(page.get_by_text("Se muestra su borrador del")).to_be_visible()
+    assert typed(page) == TEXT
+
+
+def last_used(app: Flask, minutes: int) -> None:
+    """As if that long had passed since the last request of whoever is signed in."""
+    with app.app_context(), acting(SYSTEM):
+        db.session.execute(update(Sesion).values(vista_en=now() - timedelta(minutes=minutes)))
+        db.session.commit()
+
+
+def test_who_is_about_to_be_signed_out_is_warned_and_loses_nothing(looker: Looker, tour_app: Flask) -> None:
+    page, idle = looker.page, tour_app.config["SESSION_IDLE_MINUTES"]
+    page.clock.install()
+    page.goto(FORM)
+    last_used(tour_app, idle - 4)
+    page.clock.fast_forward((idle - 4) * 60_000)
+    warning = page.get_by_role("dialog", name="Su sesión está por terminar")
+    expect(warning).to_contain_text("Su sesión se cerrará en 4 min si no la usa.")
+    looker.judge()
+    warning.get_by_role("button", name="Seguir conectado").click()
+    expect(warning).to_be_hidden()
+    write(page)
+    last_used(tour_app, idle + 1)
+    page.clock.fast_forward((idle + 1) * 60_000)
+    ended = page.get_by_role("dialog", name="Su sesión terminó")
+    expect(ended).to_contain_text("Lo que escribió en esta página no se pierde")
+    looker.judge()
+    ended.get_by_role("link", name="Ingresar de nuevo").click()
     page.get_by_label("RUT").fill(looker.person.rut)
     page.get_by_label("Contraseña", exact=True).fill(looker.person.password)
     page.get_by_role("button", name="Ingresar").click()
