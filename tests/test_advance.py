@@ -136,6 +136,12 @@ def test_the_programme_compares_services_and_regions(browse):
     assert "3 servicios" in text and "35 unidades en alcance" in text
     assert "Servicio Demostración Guía 3 de 3 · 100 % 15,70 % 66,67 % Completo" in text
     assert "Antofagasta 9 5 55,6 %" in text and "Ñuble – – Sin unidades" in text
+    page = client.get("/?requisito=E1/O2/RT7").text
+    assert 'href="/edificios/mapa/?region=02"' in page and "region=16" not in page  # Ñuble has no units
+    region = words(client.get("/edificios/mapa/?region=02").text)
+    assert "Comunas de Antofagasta" in region
+    for number in ("23", "9", "3", "16,15 %"):
+        assert re.search(rf'<a class="ev-big text-reset" href="[^"]+">{number}</a>', page), number
     assert "E1/O2/RT1 Catastro" in words(client.get("/?requisito=E1/O2/RT1").text)
 
 

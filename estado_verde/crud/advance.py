@@ -20,6 +20,7 @@ from ..models import Hito, Periodo, Region, db
 from ..scope import Who
 from ..spec.indicators import Quality, percentage
 from ..spec.numbers import round_half_up, show, show_percent
+from . import doors
 
 #: So many pending things are shown before «Ver los n pendientes».
 FIRST = 8
@@ -136,8 +137,9 @@ def grouped(members: Iterable[tuple[str, str, bool, bool]]) -> list[Group]:
     ]
 
 
-def region_rows(groups: Iterable[Group]) -> list[Mapping[str, Any]]:
-    """Every region of the country from north to south, as the map and its table read them."""
+def region_rows(groups: Iterable[Group], who: Who) -> list[Mapping[str, Any]]:
+    """Every region of the country from north to south, as the map and its table read them; each leads to its units, where
+    the account may see them."""
     known = {one.code: one for one in groups}
     rows = []
     for region in db.session.scalars(select(Region).order_by(Region.orden)):
@@ -147,5 +149,6 @@ def region_rows(groups: Iterable[Group]) -> list[Mapping[str, Any]]:
         else:
             share = percentage(group.complete, group.in_scope)
             cells = [str(group.in_scope), str(group.complete), {"text": f"{show(share, 1)} %", "value": f"{share:.1f}"}]
-        rows.append({"label": region.nombre, "code": region.codigo, "cells": cells})
+        url = group.url if group and group.in_scope and group.url and doors.door(group.url, who) else ""
+        rows.append({"label": region.nombre, "code": region.codigo, "cells": cells, "url": url})
     return rows

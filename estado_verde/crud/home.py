@@ -50,7 +50,7 @@ class HomeView(BaseView):
             title=gettext("Avance del programa") if card else gettext("Mi avance"),
             cards=cards,
             card=card,
-            regions=advance.region_rows(card.regions) if card else [],
+            regions=advance.region_rows(card.regions, g.who) if card else [],
             steps=steps,
             reminders=[one for one in reminders.detailed(near, cards, selection) if not one.hidden],
             coming=advance.next_step(steps),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ev_plugins.inventario.dashboard import on_map
 from flask import has_request_context, url_for
 from flask_babel import gettext
 
@@ -51,8 +52,10 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
         ]
         if query.servicio_id is None
         else (),
-        regions=advance.grouped(
-            (one.region, one.region, fleet.state_of(one) is State.COMPLETO, False) for one in fleet.in_scope
+        regions=on_map(
+            advance.grouped(
+                (one.region, one.region, fleet.state_of(one) is State.COMPLETO, False) for one in fleet.in_scope
+            )
         ),
         due=due(query.servicio_id),
     )

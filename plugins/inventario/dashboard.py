@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from flask import has_request_context, url_for
@@ -10,7 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from estado_verde import catalog
-from estado_verde.contributions import Card, Reach
+from estado_verde.contributions import Card, Group, Reach
 from estado_verde.crud import advance
 from estado_verde.crud.context import selected
 from estado_verde.models import Periodo, db
@@ -45,8 +45,13 @@ def cards(account: Who, periodo: Periodo) -> Iterator[Card]:
             for group in advance.grouped((str(u.servicio_id), u.servicio, done, False) for u, done in units)
         ],
         start=_first_steps(account, service) if inside and not units else (),
-        regions=advance.grouped((u.region, u.region, done, False) for u, done in units),
+        regions=on_map(advance.grouped((u.region, u.region, done, False) for u, done in units)),
     )
+
+
+def on_map(regions: Iterable[Group]) -> list[Group]:
+    """Each region leads to its comunas, and these to their units."""
+    return [replace(one, url=f"/edificios/mapa/?region={one.code}") for one in regions]
 
 
 def _first_steps(account: Who, servicio_id: int | None) -> Sequence[tuple[str, str, bool]]:

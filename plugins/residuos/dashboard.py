@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ev_plugins.inventario.dashboard import on_map
 from ev_plugins.inventario.models import Servicio
 from flask import has_request_context, url_for
 from flask_babel import gettext
@@ -57,9 +58,11 @@ def _card_of_service(query: Query, requirement: Requirement, url: str) -> Card:
         url=url,
         indicators=_indicators(figures.totals, url),
         pending=tuple(pending),
-        regions=advance.grouped(
-            (one.codigo_region, one.region, one.state in COMPLETE, one.state is State.OBSERVADO)
-            for one in figures.in_scope
+        regions=on_map(
+            advance.grouped(
+                (one.codigo_region, one.region, one.state in COMPLETE, one.state is State.OBSERVADO)
+                for one in figures.in_scope
+            )
         ),
     )
 
@@ -80,9 +83,9 @@ def _card_of_programme(periodo: Periodo, requirement: Requirement, url: str) -> 
         url=url,
         indicators=_indicators(total.totals, url),
         services=list(_services(periodo.anio, services)),
-        regions=[
+        regions=on_map(
             Group(name, sums.totals.units, sums.complete, sums.observed, code) for (code, name), sums in regions.items()
-        ],
+        ),
     )
 
 
