@@ -113,13 +113,16 @@ def _ids(client, url):
 
 def test_each_export_with_personal_data_is_written_down(demo_as, looking):
     gestor = demo_as("gestor_servicio", "SDN")
-    assert gestor.get("/cuentas/export?q=ana&f_perfil=conductor").status_code == 200
+    book = gestor.get("/cuentas/export?q=ana&f_perfil=conductor")
     assert gestor.get("/edificios/export").status_code == 200
     found = looking(select(Auditoria.cuenta, Auditoria.tabla, Auditoria.despues).where(Auditoria.accion == "exportar"))
     assert [one.tabla for one in found] == ["ab_user"]
     assert found[0].despues["filtros"] == {"q": "ana", "f_perfil": "conductor"}
     assert {"rut", "correo"} <= set(found[0].despues["datos"])
     assert found[0].cuenta in gestor.get("/auditoria/list/?q=exportar").text
+    # Each printed page says by whom and when it was taken out (open-world §4).
+    marked = load_workbook(BytesIO(book.data)).active.oddFooter.center.text
+    assert marked.startswith(f"{found[0].cuenta}, {now():%d/%m/%Y}")
 
 
 def test_each_report_that_is_taken_out_is_written_down(demo_as, looking):

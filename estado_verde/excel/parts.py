@@ -100,12 +100,14 @@ class Named(NamedTuple):
     repeated: str
 
 
-def on_paper(pages: int) -> str:
-    """Landscape, letter, with the name of the sheet and the number of the page; as wide as so many pages."""
+def on_paper(pages: int, taken: str = "") -> str:
+    """Landscape, letter, with the name of the sheet, who took it out and the number of the page; as wide as so many
+    pages."""
     wide = f' fitToWidth="{pages}"' if pages > 1 else ""
+    middle = "&amp;C" + escape(taken.replace("&", "&&")) if taken else ""
     return (
         f'<pageSetup paperSize="1" orientation="landscape"{wide} fitToHeight="0"/>'
-        "<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        f"<headerFooter><oddFooter>&amp;L&amp;A{middle}&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from itertools import chain, islice, repeat
 from typing import IO, Any
 
+from .. import scope
+from ..clock import now
 from ..spec.reports import Column, Sheet
 from . import parts
 from .cells import MAX_TEXT, ColumnWriter, Marked, RowNotes
@@ -56,6 +58,15 @@ def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool =
         for name, text in parts.package([one.named() for one in written], list(commented)).items():
             archive.writestr(name, text)
         archive.writestr("xl/styles.xml", styles.xml())
+
+
+def taken() -> str:
+    """By whom and when a workbook is taken out, for each printed page: it may tell of people (open-world §4)."""
+    try:
+        who = scope.current()
+    except scope.NoScope:
+        return ""
+    return "" if who.unrestricted or who.anonymous else f"{who.nombre[:100]}, {now():%d/%m/%Y %I:%M %p}"
 
 
 class Titles(list[str]):
@@ -135,7 +146,7 @@ class SheetWriter:
 
     def _end(self) -> str:
         filters = f'<autoFilter ref="{self.filtered()}"/>' if self.filtered() else ""
-        page = parts.on_paper(self.pages()) if self.styled and self.letters else ""
+        page = parts.on_paper(self.pages(), taken()) if self.styled and self.letters else ""
         drawing = '<legacyDrawing r:id="rId1"/>' if self.notes.comments else ""
         return f"</sheetData>{filters}{page}{drawing}</worksheet>"
 
