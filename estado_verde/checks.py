@@ -214,6 +214,20 @@ def _related(host: Host, plugins: Sequence[Found]) -> Iterator[Problem]:
         for requirement in _requirements_of(host, one):
             for record in requirement.records.values():
                 yield from _judge_related(host, one, requirement, record, owners)
+                yield from _added(host, one, requirement, record)
+
+
+def _added(host: Host, one: Found, requirement: Requirement, record: Record) -> Iterator[Problem]:
+    """What a year adds is kept as text in ``extras``, where no row of another table can be pointed to."""
+    base = host.catalog.bases.get(requirement.module)
+    if base is None or record.name not in base.records:
+        return
+    known = {field.name for field in base.records[record.name].fields}
+    for field in record.fields:
+        if field.name not in known and field.kind in ("reference", "references"):
+            message = f"{requirement} · {record.name}: el campo agregado «{field.name}» apunta a otra tabla."
+            hint = "Agréguelo al módulo, con su columna; un año agrega textos, números, fechas, opciones y archivos."
+            yield Problem("EV.E025", message, hint, one.name, _file(one, "requirements"))
 
 
 def _module_owners(host: Host) -> dict[str, str]:
