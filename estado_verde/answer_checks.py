@@ -67,12 +67,18 @@ def _grants(host: Host) -> Iterator[Problem]:
 
 
 def _views(host: Host) -> Iterator[Problem]:
+    known: dict[str, tuple[str, type]] = {}
     for name, values in host.answers.get("ev_views", {}).items():
         for one in values:
             if not (isinstance(one.cls, type) and issubclass(one.cls, BaseView)):
                 message = f"La pantalla «{one.label or one.cls}» no es una vista de Flask-AppBuilder."
                 yield Problem("EV.E044", message, "Herede de EvModelView o de EvView.", name, file_of(host, name))
                 continue
+            other, cls = known.setdefault(one.cls.__name__, (name, one.cls))
+            if cls is not one.cls:
+                message = f"La pantalla «{one.cls.__name__}» se llama como una de «{other}»."
+                hint = "Dé otro nombre a la clase: con él se encuentran sus direcciones."
+                yield Problem("EV.E048", message, hint, name, file_of(host, name))
             for route in closed_routes(one.cls):
                 message = f"La ruta «{one.cls.__name__}.{route}» no dice quién puede entrar, así que se niega a todos."
                 hint = "Márquela con @requires(acción, recurso), @signed_in o @public."

@@ -49,6 +49,7 @@ CODES = {
     "EV.E045": "flujo",
     "EV.E046": "correo",
     "EV.E047": "ruta que no dice quién puede entrar",
+    "EV.E048": "dos pantallas de un nombre",
 }
 
 

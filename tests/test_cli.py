@@ -83,12 +83,12 @@ def test_a_year_that_nobody_wrote(command):
 
 def test_a_new_module_starts_migrates_and_passes_its_own_test(tmp_path):
     folder = tmp_path / "plugins"
-    environ = {"EV_PLUGINS_PATH": str(folder), "EV_PLUGINS": "papel", "ESTADO_VERDE_HOME": str(tmp_path / "home")}
+    environ = {"EV_PLUGINS_PATH": str(folder), "EV_PLUGINS": "inventario,papel", "ESTADO_VERDE_HOME": str(tmp_path / "home")}
     folder.mkdir()
     written = outside("plugins", "new", "papel", "--title", "Papel", "--into", str(folder), EV_PLUGINS="")
     assert written.returncode == 0, written.stderr
     assert outside("migrations", "initial", "papel", **environ).returncode == 0
-    assert "Sin problemas: papel." in outside("plugins", "check", **environ).stdout
+    assert "Sin problemas: inventario, papel." in outside("plugins", "check", **environ).stdout
     assert "Migración papel_0001" in outside("upgrade", **environ).stdout
     assert outside("migrations", "check", **environ).stdout == "La base de datos es la de los modelos.\n"
     words = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "estado_verde.testing", "-m", "not postgres"]
@@ -96,7 +96,7 @@ def test_a_new_module_starts_migrates_and_passes_its_own_test(tmp_path):
     own = [*words, "--rootdir", str(root), "-c", str(root / "pyproject.toml"), str(folder / "papel" / "tests")]
     done = subprocess.run(own, cwd=root, env={**os.environ, **environ}, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout
-    assert "1 passed" in done.stdout
+    assert "2 passed" in done.stdout
 
 
 def test_a_new_edition_starts_and_changes_nothing_yet(tmp_path):
