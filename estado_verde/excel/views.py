@@ -48,6 +48,13 @@ def of_service(servicio: Any, door: str) -> Any:
     return scope.acting(imports.narrowed(g.who, servicio), door=door)
 
 
+def _next(url: str) -> ResponseReturnValue:
+    """Where the browser goes now. The script that sends a file with a bar is only told, lest it fetch that page itself."""
+    if request.headers.get("X-Upload"):
+        return "", 204, {"X-Next": url}
+    return redirect(url, 303)
+
+
 class ImportarView(EvView):
     route_base = "/importar"
 
@@ -118,7 +125,7 @@ class ImportarView(EvView):
         file = request.files.get("archivo")
         if file is None or not file.filename:
             flash(gettext("Elija el libro de Excel que quiere cargar."), "error")
-            return redirect(url_for("ImportarView.index", libro=kind, **self.selection.here), 303)
+            return _next(url_for("ImportarView.index", libro=kind, **self.selection.here))
         upload = None
         try:
             upload = waiting.receive(
@@ -135,8 +142,8 @@ class ImportarView(EvView):
             if upload is not None:
                 upload.forget()
             flash(text_of(Fault(refusal.code, values=refusal.values)), "error")
-            return redirect(url_for("ImportarView.index", libro=kind, **self.selection.here), 303)
-        return redirect(url_for("ImportarView.review", token=upload.token), 303)
+            return _next(url_for("ImportarView.index", libro=kind, **self.selection.here))
+        return _next(url_for("ImportarView.review", token=upload.token))
 
     def _try(self, upload: waiting.Waiting, servicio: Any, periodo: Periodo) -> None:
         with of_service(servicio, "import"):

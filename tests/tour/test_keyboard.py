@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from estado_verde.testing import csrf
 from tests.tour.looking import Looker, looking
@@ -69,7 +69,15 @@ def test_a_workbook_is_imported(looker: Looker, tour_app: Flask, tmp_path: Path)
         page.keyboard.press("Space")
     chooser.value.set_files(book)
     tab_to(looker, "Revisar")
-    page.keyboard.press("Enter")
+    held: list[Route] = []
+    page.route("**/importar/subir*", lambda route: held.append(route))
+    with page.expect_request("**/importar/subir*"):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("progressbar", name="Avance de la subida")).to_be_visible()
+    expect(
+        page.get_by_role("status").filter(has_text=re.compile("Subiendo el libro|Revisando el libro"))
+    ).to_be_visible()
+    held[0].continue_()
     page.wait_for_url("**/importar/revisar/**", timeout=60_000)
     looker.judge()
     looker.keep("importar-revisar")
