@@ -40,6 +40,13 @@ def of_all(keys: Iterable[str]) -> dict[str, Borrador]:
     return {one.clave: one for one in db.session.scalars(select(Borrador).where(mine, *alive))}
 
 
+def below(address: str) -> Sequence[Borrador]:
+    """The drafts of whoever asks of all forms below an address, newest first."""
+    mine = (Borrador.cuenta_id == scope.current().cuenta_id, Borrador.actualizado_en > now() - LIFE)
+    found = select(Borrador).where(*mine, Borrador.clave.startswith(address, autoescape=True))
+    return db.session.scalars(found.order_by(Borrador.actualizado_en.desc(), Borrador.id.desc())).all()
+
+
 def keep(key: str, values: Mapping[str, Sequence[str]]) -> Borrador:
     """Store what was typed, over what the draft held before. Raises Refused."""
     data = _checked(key, values)

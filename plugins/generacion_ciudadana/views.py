@@ -22,13 +22,13 @@ from estado_verde.security import requires
 from estado_verde.spec.messages import N_
 from estado_verde.spec.reports import Column, Sheet
 
-from . import bandeja, nueva, sec_views
+from . import bandeja, borradores, nueva, sec_views
 from .acciones import AccionView, ComunicacionView
 from .detalle import SolicitudView
 from .estados import ESTADOS, TIPOS
 from .models import EnlaceInteres, Solicitud
 from .pantalla import PortalView
-from .profiles import SEC
+from .profiles import SEC, SOLICITANTE
 
 #: «Reporte»: exactly these, in this order (§6).
 REPORTE = (
@@ -63,6 +63,7 @@ class BandejaView(PortalView):
             estados={code: gettext(text) for code, text in ESTADOS.items()},
             sizes=bandeja.SIZES,
             companies=companies,
+            borradores=list(borradores.mine()) if g.who.perfil == SOLICITANTE else (),
             today=today(),
         )
 

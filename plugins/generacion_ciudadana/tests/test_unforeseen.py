@@ -167,3 +167,18 @@ def test_a_request_whose_payment_is_validated_no_longer_waits_for_it(person, req
     assert "/generacion/comunicacion/?folio" not in company.client.get(sent.page).text, (
         "nobody writes about it any more"
     )
+
+
+def test_what_was_begun_is_a_draft_in_the_tray_of_its_author_only(person, form_of):
+    """open-world §1: «Borrador», deletable, no request and no folio."""
+    someone = person("solicitante")
+    someone.post(url("SI"), form_of("SI", numero_cliente="") | {"borrador": url("SI")}, {"cedula": pdf("cedula.pdf")})
+    tray = someone.client.get("/generacion/").text
+    assert "Borrador" in tray
+    there = re.search(r'href="([^"]*borrador=[^"]*)"', tray)[1].replace("&amp;", "&")
+    assert "cedula.pdf" in someone.get(there)
+    for other in (person("solicitante", number=1), person("distribuidora", "DN"), person("sec")):
+        assert "Borrador" not in other.get("/generacion/")
+    page = someone.post("/borradores/descartar", {"borrador": url("SI"), "next": "/generacion/"})
+    assert "Se descartó el borrador." in page
+    assert "Continuar" not in page
