@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from estado_verde.scope import SYSTEM, acting
-from tests.tour import rows
+from tests.tour import rows, secrets
 from tests.tour.pages import Plan, shared_out
 
 
@@ -16,6 +16,7 @@ from tests.tour.pages import Plan, shared_out
 def tour_app(demo_app: Flask) -> Flask:
     with demo_app.app_context(), acting(SYSTEM, door="demo"):
         rows.add()
+        secrets.add()
     return demo_app
 
 

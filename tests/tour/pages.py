@@ -19,6 +19,7 @@ from estado_verde.scope import SYSTEM, Who
 from estado_verde.security import access, realms, sessions
 from estado_verde.testing import csrf
 from tests.security.routes import Route, addresses, references, routes
+from tests.tour import secrets
 
 NOBODY = "anónimo"
 #: The people of the tours: name → realm, profile and sigla of the organisation, in the order in which they share the pages.
@@ -45,24 +46,11 @@ ROWS = 12
 TRIES = 40
 #: What no walk through addresses reaches, and who looks at it instead.
 UNREACHED = {
-    "ActivacionView.index": "needs the secret of a link; tests/test_accounts.py",
     "ImportarView.review": "needs an upload; test_keyboard.py walks through it",
     "ImportarView.annotated": "needs an upload with faults; tests/test_imports.py",
     "scripts.static": "the modules, under the version of every page; tests/crud/test_crud_shell.py",
     "CodigoView.imagen": "needs the ticket of a code; test_registering.py sees it",
     "CodigoView.audio": "needs the ticket of a code; tests/security/test_registration.py",
-    **dict.fromkeys(
-        (
-            "RecuperacionView.nueva",
-            "RecuperacionViewCAPACITACION.nueva",
-            "RecuperacionViewCONCIENTIZACION.nueva",
-            "RecuperacionViewGENERACION_CIUDADANA.nueva",
-            "RegistroViewCAPACITACION.activar",
-            "RegistroViewCONCIENTIZACION.activar",
-            "RegistroViewGENERACION_CIUDADANA.activar",
-        ),
-        "needs the secret of a link; test_registering.py",
-    ),
     "BajaView.leave": "needs the token of a mail; tests/mail/",
     "BitacoraView.load": "needs a load of the driver; plugins/flota/tests/test_browser.py",
     "DescargasView.archivo": "needs a finished download; tests/test_jobs.py",
@@ -172,7 +160,8 @@ class Person:
 
     def _candidates(self, route: Route, rows: dict[str, set[int]]) -> Iterator[str]:
         with self.app.app_context():  # this application's catalogue, whichever started last in the process
-            plain = MORE.get(route.endpoint) or list(addresses(self.app, route, rows, most=ROWS))
+            known = {**MORE, **secrets.addresses()}
+            plain = known.get(route.endpoint) or list(addresses(self.app, route, rows, most=ROWS))
         yield from plain
         if route.model is None:
             for address, unit in itertools.product(plain, sorted(rows.get("inventario_unidad", ()))):
