@@ -41,6 +41,13 @@ document.addEventListener('keydown', event => event.key === 'Escape' && fold(eve
 document.getElementById('menu')?.addEventListener('show.bs.offcanvas', event => event.target.setAttribute('aria-label', event.target.dataset.label));
 document.getElementById('menu')?.addEventListener('hidden.bs.offcanvas', event => event.target.removeAttribute('aria-label'));
 
+/* Paper is white, whatever the screen is. */
+let onScreen;
+matchMedia('print').addEventListener('change', ({ matches }) => {
+  if (matches) onScreen = root.dataset.bsTheme;
+  root.dataset.bsTheme = matches ? 'light' : onScreen;
+});
+
 /* A question before what cannot be undone. */
 document.addEventListener('click', event => {
   const asked = event.target.closest('[data-confirm]');

@@ -54,3 +54,13 @@ def test_grid_declaration_and_drawer(unit_page):
     drawer.get_by_text("Anual", exact=True).click()
     drawer.get_by_role("button", name="Usar este valor").click()
     expect(page.locator('[data-total="no_reciclados"]')).to_have_text("57.600")
+    page.get_by_role("button", name="Agregar", exact=True).click()
+    texts = ["Kilogramos de residuos no reciclados", "Kilogramos de residuos reciclados", "Contenedores"]
+    expect(page.locator("[aria-labelledby=agregar] a")).to_have_text(texts)  # the order of the guide
+    page.locator("[data-theme-toggle]:visible").click()
+    page.emulate_media(media="print")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+    expect(page.locator(".ev-side")).to_be_hidden()
+    expect(page.locator('[data-total="no_reciclados"]')).to_be_visible()
+    page.emulate_media(media="screen")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
