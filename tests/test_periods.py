@@ -156,6 +156,9 @@ def test_the_red_creates_a_period_on_the_screen_and_opens_it(demo_as) -> None:
     assert "Abrir para carga" in answer.text
     address = answer.request.path
     number = address.rsplit("/", 1)[1]
+    asked = client.get(f"/periodos/paso/{number}/abrir").text
+    for text in ("Los servicios pueden cargar y comienza su inventario del año.", "En preparación", "Abierto"):
+        assert text in asked, text
     opened = client.post(f"/periodos/paso/{number}/abrir", data={"csrf_token": csrf(client)}, follow_redirects=True)
     assert "El periodo 2027 cambió de estado." in opened.text
     closing = client.post(f"/periodos/paso/{number}/devolver", data={"csrf_token": csrf(client)})

@@ -36,6 +36,18 @@ STEPS = {
     "cerrar": lazy_gettext("Cerrar el periodo"),
     "devolver": lazy_gettext("Devolver a validación"),
 }
+#: What each step means for the services, before anybody takes it.
+CONSEQUENCES = {
+    "abrir": lazy_gettext("Los servicios pueden cargar y comienza su inventario del año."),
+    "validar": lazy_gettext(
+        "La carga se cierra, salvo para los servicios con prórroga, y los auditores emiten sus veredictos."
+    ),
+    "reabrir": lazy_gettext(
+        "Los servicios pueden cargar otra vez hasta la fecha límite, que debe ser posterior a hoy."
+    ),
+    "cerrar": lazy_gettext("Todo el periodo queda solo de lectura, también los veredictos."),
+    "devolver": lazy_gettext("Los auditores pueden emitir veredictos otra vez; la carga sigue cerrada."),
+}
 
 
 class PeriodoView(EvModelView):
@@ -111,8 +123,10 @@ class PasoView(EvView):
                 flash(gettext("El periodo %(anio)s cambió de estado.", anio=periodo.anio), "success")
                 return redirect(url_for("PeriodoView.show", pk=periodo.id), 303)
             form.tell(outcome.faults)
-        text = str(STEPS[accion])
-        return self.page("ev/programme/step.html", form=form, periodo=periodo, text=text)
+        estado = RECORDS["periodo"].field("estado")
+        moves = [(PeriodoView.sems["estado"][one], gettext(estado.label_of(one))) for one in (step.source, step.target)]
+        said = {"text": str(STEPS[accion]), "consequence": str(CONSEQUENCES[accion]), "moves": moves}
+        return self.page("ev/programme/step.html", form=form, periodo=periodo, **said)
 
 
 class HitoView(EvModelView):
