@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
 
 from openpyxl import load_workbook
@@ -62,7 +63,9 @@ def test_every_column_sorts(person):
 
 def test_3_without_requests_nothing_is_divided(person, empty):
     sec = person("sec")
-    assert "No existen solicitudes" in sec.get("/generacion/panel/")
+    page = sec.get("/generacion/panel/")
+    assert "No existen solicitudes" in page
+    assert len(re.findall(r"\d\d/\d\d/\d{4} 0 ", page)) == 30, "every day of the chart is a 0"
     found = sheets(sec)
     assert list(found) == ["Sabana", "Resumen"]
     assert list(found["Sabana"][0]) == HEADINGS
@@ -99,6 +102,7 @@ def test_9_the_sabana_of_a_month_with_working_days_and_who_downloaded_it(person,
             row.fecha_envio = datetime(2017, 3, day, 9, tzinfo=SANTIAGO)
             row.fecha_respuesta = datetime(2017, 3, answered, 18, tzinfo=SANTIAGO) if answered else None
             row.tipo, row.estado = "SI", "RESPONDIDO" if answered else "PENDIENTE_RESPUESTA"
+            row.plazo_respuesta = None
         folios = [row.folio for row in rows]
         session.commit()
     found = sheets(person("sec"), envio_min="2017-03-01", envio_max="2017-03-31")
