@@ -64,9 +64,12 @@ def words_of_tables() -> dict[str, str]:
 
 
 def of_row(row: Any, record: Record) -> list[Event]:
-    """The last changes that the account may know of, newest first."""
+    """The last changes that the account may know of, newest first. Before its creation there was another record of its
+    number, which SQLite gives again."""
     mine = (Auditoria.tabla == row.__tablename__, Auditoria.fila_id == row.id)
     found = list(db.session.scalars(select(Auditoria).where(*mine).order_by(Auditoria.id.desc()).limit(MOST)))
+    created = next((place for place, one in enumerate(found, 1) if one.accion == "crear"), MOST)
+    found = found[:created]
     names = _Names(found, record)
     return [_event(one, record, names) for one in found]
 

@@ -4,12 +4,25 @@ a form belongs to the author of the draft."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, and_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    delete,
+    event,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import catalog, scope
-from .base import Model
+from .base import Model, Registro
 from .drafts import Borrador
 from .types import Instant
 
@@ -72,3 +85,13 @@ def _waiting_for(who: scope.Who) -> ColumnElement[bool]:
     table, draft = Adjunto.__table__.c, Borrador.__table__.c
     own = select(draft.id).where(Borrador.visible_to(who))
     return and_(table.tabla == Borrador.__tablename__, table.fila_id.in_(own))
+
+
+def _go_with(_mapper: Any, connection: Connection, row: Any) -> None:
+    """A record that goes takes its files along: SQLite gives its number to the next one, which may be of another service.
+    Their bytes wait for the sweep."""
+    table = Adjunto.__table__
+    connection.execute(delete(table).where(table.c.tabla == row.__tablename__, table.c.fila_id == row.id))  # type: ignore[arg-type]
+
+
+event.listen(Registro, "after_delete", _go_with, propagate=True)
