@@ -16,8 +16,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from . import auditing, catalog, database, plugins, scope, services, storage
 from .clock import now
+from .closing import Closing
 from .contributions import Transition, Workflow
 from .judging import previous_of
+from .models import Periodo, db
 from .resolving import columns_of
 from .spec.faults import Fault, fault, refuses
 from .spec.fields import Field
@@ -69,6 +71,8 @@ def actions(row: Any, who: scope.Who | None = None) -> list[Action]:
     who, flow = who or scope.current(), of(type(row))
     if not who.may("run", type(row).__resource__):
         return []
+    if _closed(row):
+        return []
     state = getattr(row, flow.field)
     open_steps = (one for one in flow.transitions if one.source == state and _open_to(one, who))
     found = {one.action: one for one in reversed(list(open_steps))}
@@ -98,8 +102,16 @@ def _asked(model: Any, one: Transition) -> tuple[Field, ...]:
 
 
 def refusal_of(row: Any, action: str) -> Fault:
-    """Why an action is impossible in the state of a row."""
-    return _refusal(of(type(row)), row, action)
+    """Why an action is impossible in the state of a row, or of its period."""
+    return next(iter(_closed(row)), None) or _refusal(of(type(row)), row, action)
+
+
+def _closed(row: Any) -> list[Fault]:
+    """A period that is closed is read only for everybody, and in one that is not open yet nothing is done."""
+    periodo = getattr(row, "periodo", None)
+    if not isinstance(periodo, Periodo):
+        return []
+    return Closing(db.session(), ()).faults(periodo, None, None, ("run", type(row).__resource__))
 
 
 def _open_to(one: Transition, who: scope.Who) -> bool:
@@ -131,6 +143,8 @@ def _chosen(
     flow: Workflow, row: Any, action: str, raw: Mapping[str, Any], files: Mapping[str, Arrived], who: scope.Who
 ) -> Step:
     """The step, with what was answered, when nothing speaks against it."""
+    if found := _closed(row):
+        raise Refused(found)
     state = getattr(row, flow.field)
     steps = [one for one in flow.transitions if (one.source, one.action) == (state, action) and _open_to(one, who)]
     if not steps:

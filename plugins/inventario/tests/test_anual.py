@@ -303,3 +303,10 @@ def test_a_whole_year_through_the_screens(demo_as: Any) -> None:
     assert book.status_code == 200 and book.data[:2] == b"PK"
     other = demo_as("gestor_servicio", "SDN")
     assert other.get(f"/inventario/version/{version}/excel").status_code == 403
+    with red.application.app_context(), acting(SYSTEM):
+        old = select(InventarioAnual.id).where(InventarioAnual.periodo.has(estado="CERRADO"))
+        closed = db.session.scalars(old).first()
+    assert "Generar versión preliminar" not in red.get(f"/inventarios/show/{closed}").text
+    address, token = f"/inventarios/step/{closed}/enviar_preliminar", {"csrf_token": csrf(red)}
+    for answer in (red.get(address, follow_redirects=True), red.post(address, data=token, follow_redirects=True)):
+        assert "está cerrado para carga desde el" in answer.text
