@@ -31,7 +31,7 @@ test: .venv/.dev $(VENDOR)/.built $(CATALOGS)
 
 tour: .venv/.dev $(VENDOR)/.built $(CATALOGS)
 	@setup/chromium.sh
-	@EV_TOUR=build/tour $(BIN)/pytest -n 2 tests/tour $(ARGS)
+	@EV_TOUR=build/tour $(BIN)/pytest -n 2 tests/tour plugins/generacion_ciudadana/tests/test_browser.py $(ARGS)
 	@echo "» Imágenes en build/tour/"
 
 lint: .venv/.dev

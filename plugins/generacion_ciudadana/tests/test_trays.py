@@ -242,7 +242,7 @@ def test_what_is_open_follows_the_days_and_terms_that_the_sec_declares(person, r
         sec.post(f"/generacion/dias-no-habiles/delete/{day}")
         assert look(waits)[0] == (3, 16)
 
-        changed = {"tipo": "SI", "dias_habiles": "5", "fuente": "Otra ley"}
+        changed = {"tipo": "SI", "dias_habiles": "5", "fuente": "Otra ley", "descuenta_espera_pago": "no"}
         sec.post("/generacion/plazos/add", changed | {"vigente_desde": "2026-03-03"})
         assert look(waits)[0] == (3, 16), "the law in force when it was sent"
         sec.post(f"/generacion/plazos/edit/{term}", changed | {"vigente_desde": "2026-01-01", "dias_habiles": "12"})
