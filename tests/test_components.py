@@ -18,10 +18,10 @@ from werkzeug.serving import make_server
 
 from estado_verde.messages import text_of
 from estado_verde.spec.fields import Field, decimal, integer, kilograms
+from estado_verde.testing import axe_faults
 from estado_verde.widgets import BadChange, Cell, CellFault, MonthGrid, number_rules
 from tests.components import app as samples
 
-AXE = Path(__file__).parent.parent / "node_modules/axe-core/axe.min.js"
 AMBIGUOUS = "El número ingresado es ambiguo. Use coma para los decimales (por ejemplo, 1234,5)."
 SAVED = re.compile(r"^Guardado \d\d:\d\d [AP]M$")
 
@@ -94,12 +94,6 @@ def paste(page: Page, text: str) -> None:
         document.activeElement.dispatchEvent(event) }""",
         text,
     )
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
 
 # The rules of numbers are one.
@@ -748,9 +742,9 @@ def test_no_accessibility_fault(open_page, name: str, width: int, theme: str) ->
         expect(page.locator("[data-faults]")).to_be_visible()
     for folded in page.locator("summary").all():
         folded.click()
-    assert violations(page) == []
+    assert axe_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     if name == "tipica":
         page.locator("[data-open-calculator]").click()
         page.locator(".offcanvas.show:not(.showing)").wait_for()
-        assert violations(page) == []
+        assert axe_faults(page) == []

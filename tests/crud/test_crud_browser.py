@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from estado_verde.testing import axe_faults
+
 PASSWORD = "Clave.de.prueba.2026"
 
 
@@ -30,12 +28,6 @@ def browser_of(page):
     assert said == []
 
 
-def faults_of(page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-
-
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
 def test_no_page_has_anything_that_axe_finds_wrong(browser_of, width, theme, live_server):
     page = browser_of("12345678-5")
@@ -53,7 +45,7 @@ def test_no_page_has_anything_that_axe_finds_wrong(browser_of, width, theme, liv
         "/taller/delete/1",
     ):
         page.goto(url)
-        assert faults_of(page) == [], url
+        assert axe_faults(page) == [], url
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), f"{url} is wider than {width}"
         assert page.get_attribute("html", "data-bs-theme") == theme
         assert page.locator("[style]").count() == 0 or page.locator("main [style]:not(.ts-wrapper *)").count() == 0, url
@@ -115,7 +107,7 @@ def test_a_list_opens_as_it_was_left(browser_of):
     page.wait_for_selector("text=[1 - 25] de 41 ítems")
     page.click("#lista button >> text=Columnas")
     page.check("#columnas >> text=Turno")
-    assert faults_of(page) == []
+    assert axe_faults(page) == []
     page.click("text=Mostrar estas columnas")
     page.wait_for_selector("thead >> text=Turno")
     page.click("#lista button >> text=Columnas")
@@ -195,6 +187,6 @@ def test_on_a_phone_the_menu_opens_as_a_named_dialog(browser_of):
     page.goto("/taller/list/")
     page.click("[aria-label='Abrir menú']")
     page.wait_for_selector("#menu.show")
-    assert faults_of(page) == []
+    assert axe_faults(page) == []
     page.keyboard.press("Escape")
     page.wait_for_selector("#menu:not(.show)", state="attached")

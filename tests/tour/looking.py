@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from estado_verde.testing import axe_faults, axe_script
 from tests.tour.pages import Person, Visit
 
-AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 #: Where the pictures go; none without it.
 FOLDER = os.environ.get("EV_TOUR", "")
 WIDE, NARROW = 1440, 390
@@ -53,11 +53,8 @@ class Looker:
 
     def judge(self) -> None:
         """axe and the width of what is on the screen now."""
-        self.page.evaluate("document.fonts.ready.then(() => null)")
-        self.page.evaluate(AXE)
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        for one in found:
-            self.problem(f"axe {one['id']}: {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}")
+        for one in axe_faults(self.page):
+            self.problem(f"axe {one}")
         wide = self.page.evaluate("document.documentElement.scrollWidth")
         if wide > self.width:
             self.problem(f"{wide} px wide")
@@ -88,6 +85,7 @@ def looking(browser: Browser, address: str, person: Person, width: int = WIDE, t
     )
     context.set_default_timeout(20_000)
     context.add_init_script(POLICY)
+    context.add_init_script(axe_script())
     context.add_cookies([{"name": "ev_tema", "value": theme, "url": address}])
     looker = Looker(context, person, width, theme)
     if person.rut:

@@ -14,9 +14,10 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from estado_verde.testing import axe_faults
+
 from .people import PDF
 
-AXE = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
 NORTH = "Distribuidora Demostración Norte"
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
@@ -59,10 +60,7 @@ def look(tmp_path):
     folder.mkdir(parents=True, exist_ok=True)
 
     def judge(page, name):
-        page.evaluate("document.fonts.ready.then(() => null)")
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        assert found == [], [(one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"]) for one in found]
+        assert axe_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         picture = folder / f"manual-{next(numbers):02d}-{name}.png"
         page.screenshot(path=picture, full_page=True)
