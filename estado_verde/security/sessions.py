@@ -6,9 +6,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask import current_app, g, request, session
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, select, update
 
 from .. import scope
 from ..clock import now
@@ -108,15 +110,7 @@ def who() -> scope.Who:
     if not isinstance(secret, str):
         return scope.ANONYMOUS
     with scope.acting(scope.SYSTEM, "sign_in"):
-        found = db.session.execute(
-            select(
-                Sesion.id, Sesion.vista_en, Sesion.creada_en,
-                Cuenta.id.label("cuenta_id"), Cuenta.first_name, Cuenta.last_name, Cuenta.ambito, Cuenta.perfil,
-                Cuenta.organizacion_id, Cuenta.debe_cambiar_clave, lacks_second_factor().label("sin_segundo_factor"),
-            )
-            .join(Cuenta, Cuenta.id == Sesion.cuenta_id)
-            .where(Sesion.huella == fingerprint(secret), Sesion.sello == Cuenta.sello, Cuenta.active.is_(True))
-        ).one_or_none()  # fmt: skip
+        found = db.session.execute(_of_session(), {"huella": fingerprint(secret)}).one_or_none()
         if found is None or not _alive(found.id, found.vista_en, found.creada_en):
             session.pop(COOKIE_KEY)
             g.session_ended = True
@@ -133,6 +127,20 @@ def who() -> scope.Who:
             # Who must do something first may do nothing else until then.
             permissions=frozenset() if g.duty else permissions_of(found.ambito, found.perfil),
         )
+
+
+@cache
+def _of_session() -> Select[Any]:
+    """The account of a session that is open. Every request asks it, so it is put together once."""
+    return (
+        select(
+            Sesion.id, Sesion.vista_en, Sesion.creada_en,
+            Cuenta.id.label("cuenta_id"), Cuenta.first_name, Cuenta.last_name, Cuenta.ambito, Cuenta.perfil,
+            Cuenta.organizacion_id, Cuenta.debe_cambiar_clave, lacks_second_factor().label("sin_segundo_factor"),
+        )
+        .join(Cuenta, Cuenta.id == Sesion.cuenta_id)
+        .where(Sesion.huella == bindparam("huella"), Sesion.sello == Cuenta.sello, Cuenta.active.is_(True))
+    )  # fmt: skip
 
 
 def lacks_second_factor() -> ColumnElement[bool]:
@@ -165,12 +173,17 @@ def lasts(one: Sesion) -> bool:
 
 def permissions_of(ambito: str, perfil: str) -> frozenset[tuple[str, str]]:
     """(action, resource) pairs of a profile: the rows that «upgrade» wrote for its role."""
-    rows = db.session.execute(
+    rows = db.session.execute(_of_role(), {"papel": realms.role_name(ambito, perfil)})
+    return frozenset((name.removeprefix("can_"), resource) for name, resource in rows)
+
+
+@cache
+def _of_role() -> Select[Any]:
+    return (
         select(Permission.name, ViewMenu.name)
         .select_from(Role)
         .join(Role.permissions)
         .join(Permission, PermissionView.permission_id == Permission.id)
         .join(ViewMenu, PermissionView.view_menu_id == ViewMenu.id)
-        .where(Role.name == realms.role_name(ambito, perfil))
+        .where(Role.name == bindparam("papel"))
     )
-    return frozenset((name.removeprefix("can_"), resource) for name, resource in rows)

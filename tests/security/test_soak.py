@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import socket
 import threading
 import time
 from collections import Counter
@@ -48,10 +49,17 @@ def served(world: World) -> Iterator[tuple[str, int]]:
     process.start()
     assert process.pid is not None
     try:
+        while not _answers(port):
+            assert process.is_alive()
         yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.kill()
         process.join()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def held(process: int) -> int:
