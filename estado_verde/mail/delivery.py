@@ -87,17 +87,26 @@ def _deliver_one(out: transport.Transport, number: int) -> None:
     try:
         message = transport.message_of(row)
     except Exception as error:
-        # One that cannot even be written must not hold up those behind it, now or at the next look.
-        log.exception("El correo %s no se puede armar.", number)
-        _settle(number, estado=FALLIDO, error=_told(error))
+        _give_up(number, error)
         return
     try:
         out.send(message)
     except transport.Refused as error:
         _settle(number, estado=FALLIDO, error=_told(error))
         return
+    except (OSError, smtplib.SMTPException):
+        raise  # the server's trouble, not this mail's
+    except Exception as error:
+        _give_up(number, error)
+        return
     erased = {"texto": "", "html": ""} if row.reservado and not _keeps_everything() else {}
     _settle(number, estado=ENVIADO, enviado_en=now(), error="", **erased)
+
+
+def _give_up(number: int, error: Exception) -> None:
+    """One that cannot even be written must not hold up those behind it, now or at the next look."""
+    log.exception("El correo %s no se puede armar.", number)
+    _settle(number, estado=FALLIDO, error=_told(error))
 
 
 def _keeps_everything() -> bool:
