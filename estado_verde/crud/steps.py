@@ -103,7 +103,9 @@ class EvStepsView(Steps, EvModelView):
     method_permission_name = {"step": "run"}
 
     def show_links(self, row: Any) -> list[pages.Link]:
-        """A button for each step that the account may take now."""
+        """A button for each step that the account may take now. The step of a new row is nobody's button: code takes it."""
+        if not getattr(row, workflow.of(type(row)).field):
+            return []
         return [
             (
                 url_for(f"{self.endpoint}.step", pk=row.id, accion=one.name),

@@ -12,6 +12,7 @@ from ev_plugins.inventario import alcance, versiones
 from ev_plugins.inventario.energia import Medidor, NumeroCliente, UnidadEnergetico
 from ev_plugins.inventario.models import Unidad
 from ev_plugins.inventario.traspasos import Traspaso
+from ev_plugins.inventario.traspasos_views import TraspasoView
 from sqlalchemy import select
 
 from estado_verde import services, workflow
@@ -78,6 +79,9 @@ def test_what_is_refused(world: Any, unit: Any, transfer: Any) -> None:
     assert row.fecha_termino_uso is None and twice.estado == "REGISTRADO", "all or nothing"
     assert services.save(Unidad, {"fecha_termino_uso": "01/01/2026"}, row, partial=True).ok
     assert texts_of(transfer(row).faults) == ["La unidad Oficina ya no está en uso en esa fecha."]
+
+    with acting(SYSTEM, door="test"):
+        assert TraspasoView.show_links(TraspasoView, Traspaso(estado="")) == [], "the step of a new row is no button"
 
 
 def test_of_two_people_who_apply_at_once_the_second_is_told(
