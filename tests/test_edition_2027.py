@@ -202,6 +202,15 @@ def test_the_form_shows_each_fault_beside_its_field_and_keeps_what_was_typed(app
     assert SAYS in page.text
     assert OBLIGATORY in page.text
     assert re.search(r'name="kg"[^>]*value="1\.?200"|value="1\.?200"[^>]*name="kg"', page.text)
+    unidad, material = ids_of(app)
+    change = {"row": f"m{material}", "month": "2026-11", "value": "5"}
+    answer = person.post(
+        f"/residuos/unidad/kilogramos?unidad={unidad}&periodo=2027",
+        json={"changes": [change]},
+        headers={"X-CSRFToken": testing.csrf(person)},
+    )
+    told = [one["text"] for one in answer.json["faults"]]
+    assert told == [f"Observación: {OBLIGATORY}"], "a cell of the month grid names the field that it has no place for"
 
 
 def test_the_form_saves_the_added_field_and_shows_it(app, person):

@@ -10,7 +10,7 @@ from flask import g, url_for
 from flask_babel import gettext
 from sqlalchemy import select
 
-from estado_verde import services
+from estado_verde import catalog, services
 from estado_verde.calendars import Calendar
 from estado_verde.clock import today
 from estado_verde.messages import text_of
@@ -18,6 +18,7 @@ from estado_verde.models import db
 from estado_verde.services import Outcome
 from estado_verde.spec.faults import Fault, warning
 from estado_verde.spec.numbers import show_editable
+from estado_verde.spec.records import Record
 from estado_verde.widgets import Cell, CellFault, Change, GridRow, Group, MonthGrid, SavedCell, Share
 
 from .calculations import differs
@@ -158,7 +159,7 @@ def save_changes(year: UnitYear, changes: Sequence[Change]) -> Result:
         rows = [values.get((change.row, change.month)) for change in mine]
         outcomes = services.save_many(model, raws, rows=rows, only_valid=True) if mine else []
         for change, outcome in zip(mine, outcomes, strict=True):
-            result.faults.extend(_faults(change, outcome.faults))
+            result.faults.extend(_faults(change, outcome.faults, catalog.record(model, year.periodo.anio)))
             if outcome.ok:
                 result.saved.append(_saved(change, outcome, calendar))
     return result
@@ -189,11 +190,18 @@ def _raw(year: UnitYear, change: Change, values: Stored) -> dict[str, Any]:
     return raw | {"material": int(change.row[1:]), "material_otro": words}
 
 
-def _faults(change: Change, faults: Iterable[Fault]) -> Iterator[CellFault]:
+#: What a cell says by where it stands. A fault of any other field, which a year may add and make obligatory, names it.
+OF_THE_CELL = frozenset({"", "kg", "material", "metodo", "modalidad", "anio_mes", "unidad", "periodo"})
+
+
+def _faults(change: Change, faults: Iterable[Fault], record: Record | None = None) -> Iterator[CellFault]:
     """RR-9 is said once on the page, not in every cell."""
+    labels = {one.name: gettext(one.label) for one in record.fields} if record else {}
     for one in faults:
         if one.code != "MSG-RES-05":
-            yield CellFault(change.row, change.month, one.code, text_of(one), one.warning)
+            label = "" if one.field in OF_THE_CELL else labels.get(one.field, "")
+            text = f"{label}: {text_of(one)}" if label else text_of(one)
+            yield CellFault(change.row, change.month, one.code, text, one.warning)
 
 
 def _saved(change: Change, outcome: Outcome, calendar: Calendar) -> SavedCell:
