@@ -25,7 +25,8 @@ from estado_verde.spec import fields as f
 from estado_verde.spec.messages import N_
 from estado_verde.spec.numbers import show
 
-from .estados import EN_CURSO, ESTADOS, PENDIENTE_VALIDACION, POR_RESPONDER, SEMS, TIPOS
+from . import vencimiento
+from .estados import ESTADOS, PENDIENTE_VALIDACION, POR_RESPONDER, SEMS, TIPOS
 from .models import Distribuidora, Solicitud, client_key
 from .profiles import DISTRIBUIDORA, SEC
 
@@ -81,7 +82,7 @@ class Line:
 
     @property
     def plazo(self) -> str:
-        return term_of(self.row)
+        return vencimiento.term_of(self.row)
 
     @property
     def envio(self) -> str:
@@ -101,9 +102,6 @@ class Heading:
     direction: str
 
 
-EMPTY = keyset.Page(())
-
-
 @dataclass
 class Tray:
     """One page of the tray. ``total`` is of what the filters leave; ``any`` says whether there is any request at all."""
@@ -111,7 +109,7 @@ class Tray:
     who: Who
     args: Mapping[str, str]
     lines: Sequence[Line] = ()
-    page: keyset.Page = EMPTY
+    page: keyset.Page = field(default=keyset.Page(()))
     total: int = 0
     any: bool = True
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -168,22 +166,18 @@ class Tray:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What stays when the size of the page changes."""
-        return [(name, self.value(name)) for name in (*FILTERS, "orden") if self.value(name)]
+        return [(name, value) for name, value in self.values.items() if value and name != "n"]
 
     @property
     def filtered(self) -> bool:
-        return any(self.value(name) for name in FILTERS)
+        return any(self.values[name] for name in FILTERS)
 
     @cached_property
     def values(self) -> dict[str, str]:
         return {name: filters.clean(self.args.get(name)) for name in (*FILTERS, "orden", "n")}
 
-    def value(self, name: str) -> str:
-        return self.values[name]
-
     def url(self, **changed: Any) -> str:
-        kept = self.values | changed
-        query = urlencode({name: value for name, value in kept.items() if value})
+        query = urlencode({name: value for name, value in (self.values | changed).items() if value})
         return f"?{query}" if query else "?"
 
 
@@ -191,27 +185,6 @@ FILTERS = (
     "numero_solicitud", "folio", "cliente", "tipo", "estado", "distribuidora",
     "envio_min", "envio_max", "respuesta_min", "respuesta_max",
 )  # fmt: skip
-
-
-def is_overdue(row: Solicitud, day: date) -> bool:
-    return row.vence is not None and row.vence < day
-
-
-def term_of(row: Solicitud) -> str:
-    """«Vence el 04/12/2026», «Vencida»; nothing for what is over or has no term."""
-    if row.estado not in EN_CURSO:
-        return ""
-    if row.vence is None:
-        return gettext("Plazo detenido hasta el pago") if row.plazo_respuesta is not None else ""
-    proof = row.estado == PENDIENTE_VALIDACION and row.vence == row.validar_hasta
-    if is_overdue(row, today()):
-        return gettext("Vencida la validación") if proof else gettext("Vencida")
-    fecha = f"{row.vence:%d/%m/%Y}"
-    return (
-        gettext("Validar a más tardar el %(fecha)s", fecha=fecha)
-        if proof
-        else gettext("Vence el %(fecha)s", fecha=fecha)
-    )
 
 
 def given(args: Mapping[str, str]) -> dict[str, str]:
@@ -291,7 +264,7 @@ def load(who: Who, args: Mapping[str, str], companies: Sequence[Any] = ()) -> Tr
 def lines_of(ids: Sequence[int]) -> list[Line]:
     wanted = select(Solicitud).where(Solicitud.id.in_(ids)).options(joinedload(Solicitud.distribuidora))
     found, day = {one.id: one for one in db.session.scalars(wanted)} if ids else {}, today()
-    return [Line(found[one], is_overdue(found[one], day)) for one in ids]
+    return [Line(found[one], vencimiento.is_overdue(found[one], day)) for one in ids]
 
 
 def counts(day: date) -> dict[str, int]:

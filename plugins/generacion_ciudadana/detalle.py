@@ -23,7 +23,7 @@ from estado_verde.models import Adjunto, db
 from estado_verde.security import requires
 from estado_verde.spec.faults import fault
 
-from . import bandeja, envio, nueva
+from . import bandeja, envio, nueva, vencimiento
 from .estados import ESTADOS, EVENTOS, FORMAS_PAGO, POR_PAGAR, RESULTADOS, SEMS, TIPOS
 from .formularios import DOCUMENTOS, FORMULARIOS
 from .models import Comunicacion, Evento, Pago, Respuesta, Solicitud
@@ -114,7 +114,7 @@ def load(pk: Any) -> Ficha:
     row = row_or_refuse(
         Solicitud, pk, joinedload(Solicitud.distribuidora), joinedload(Solicitud.region), joinedload(Solicitud.comuna)
     )
-    ficha = Ficha(row, bandeja.Line(row, bandeja.is_overdue(row, today())), {})
+    ficha = Ficha(row, bandeja.Line(row, vencimiento.is_overdue(row, today())), {})
     ficha.actions = {one.name: one for one in workflow.actions(row)}
     documents = envio.documents(row)
     ficha.documentos = [_listed(one, _title(row, one.campo)) for one in documents]

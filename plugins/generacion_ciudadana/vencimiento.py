@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from flask_babel import gettext
 from sqlalchemy import select
 
-from estado_verde.clock import SANTIAGO
+from estado_verde.clock import SANTIAGO, today
 from estado_verde.models import db
 from estado_verde.workflow import Step
 
 from . import plazos
 from .estados import EN_CURSO, PAGO_RECHAZADO, PENDIENTE_PAGO, PENDIENTE_VALIDACION
-from .models import Evento
+from .models import Evento, Solicitud
 
 #: Whoever asked has to pay: the company waits.
 ESPERA_PAGO = (PENDIENTE_PAGO, PAGO_RECHAZADO)
@@ -58,3 +59,24 @@ def answered(step: Step) -> None:
 def day_of(moment: datetime) -> date:
     """By the clocks of Santiago."""
     return moment.astimezone(SANTIAGO).date()
+
+
+def is_overdue(row: Solicitud, day: date) -> bool:
+    return row.vence is not None and row.vence < day
+
+
+def term_of(row: Solicitud) -> str:
+    """«Vence el 04/12/2026», «Vencida»; nothing for what is over or has no term."""
+    if row.estado not in EN_CURSO:
+        return ""
+    if row.vence is None:
+        return gettext("Plazo detenido hasta el pago") if row.plazo_respuesta is not None else ""
+    proof = row.estado == PENDIENTE_VALIDACION and row.vence == row.validar_hasta
+    if is_overdue(row, today()):
+        return gettext("Vencida la validación") if proof else gettext("Vencida")
+    fecha = f"{row.vence:%d/%m/%Y}"
+    return (
+        gettext("Validar a más tardar el %(fecha)s", fecha=fecha)
+        if proof
+        else gettext("Vence el %(fecha)s", fecha=fecha)
+    )
