@@ -101,6 +101,8 @@ def cell_writer(
             notes.comment(row, letter, value.note)
         return marked[value.place]("" if value.value is None else value.value, row)
 
+    other = other_writer((number, day, moment, end), text, mark)
+
     def write(value: Any, row: int) -> str:
         kind = value.__class__
         if kind is str:
@@ -115,6 +117,14 @@ def cell_writer(
         if len(repeated) < REPEATED:
             repeated[value] = ready
         return ready
+
+    return write
+
+
+def other_writer(around: tuple[str, str, str, str], text: CellWriter, mark: CellWriter) -> CellWriter:
+    """The function that writes what is neither text nor a moment without zone. ``around``: what stands before a number, a
+    day and a moment, and after each."""
+    number, day, moment, end = around
 
     def other(value: Any, row: int) -> str:
         kind = value.__class__
@@ -131,7 +141,7 @@ def cell_writer(
             return f"{day}{value.toordinal() - EPOCH}{end}"
         return text(value.strftime("%d/%m/%Y") if isinstance(value, date) else str(value), row)
 
-    return write
+    return other
 
 
 def text_writer(
