@@ -83,7 +83,11 @@ def test_a_year_that_nobody_wrote(command):
 
 def test_a_new_module_starts_migrates_and_passes_its_own_test(tmp_path):
     folder = tmp_path / "plugins"
-    environ = {"EV_PLUGINS_PATH": str(folder), "EV_PLUGINS": "inventario,papel", "ESTADO_VERDE_HOME": str(tmp_path / "home")}
+    environ = {
+        "EV_PLUGINS_PATH": str(folder),
+        "EV_PLUGINS": "inventario,papel",
+        "ESTADO_VERDE_HOME": str(tmp_path / "home"),
+    }
     folder.mkdir()
     written = outside("plugins", "new", "papel", "--title", "Papel", "--into", str(folder), EV_PLUGINS="")
     assert written.returncode == 0, written.stderr

@@ -63,7 +63,9 @@ def test_a_password_is_changed(app: Flask, member: FlaskClient, mails: Mails) ->
     assert "Su contraseña ha sido actualizada." in change(member, PASSWORD, "nueva99", "nueva99")
     assert member.get("/perfil/").status_code == 200
     assert elsewhere.get("/perfil/").status_code == 302
-    assert member.get("/perfil/sesiones/").text.count("Último uso") == 1, "none that the password ended is shown as open"
+    assert member.get("/perfil/sesiones/").text.count("Último uso") == 1, (
+        "none that the password ended is shown as open"
+    )
     assert elsewhere.get(waiting).status_code == 404
     last = mails()[-1]
     assert last["To"] == "ana@example.org" and "fue cambiada" in last["Subject"]

@@ -124,7 +124,15 @@ def test_the_limit_is_inclusive() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "text"), [(5 * MB, "5 MB"), (MB, "1 MB"), (3 * MB // 2, "1,5 MB"), (188_416, "184 KB"), (MB - 1, "1 MB"), (MB - 52, "1023,9 KB")]
+    ("size", "text"),
+    [
+        (5 * MB, "5 MB"),
+        (MB, "1 MB"),
+        (3 * MB // 2, "1,5 MB"),
+        (188_416, "184 KB"),
+        (MB - 1, "1 MB"),
+        (MB - 52, "1023,9 KB"),
+    ],
 )
 def test_sizes_as_people_read_them(size: int, text: str) -> None:
     assert show_size(size) == text

@@ -1,6 +1,5 @@
 """An index of both form and state"""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "generacion_ciudadana_0002"
