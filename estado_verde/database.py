@@ -8,7 +8,10 @@ and whatever the timeout; one that begins with BEGIN IMMEDIATE waits for its tur
 
 from __future__ import annotations
 
+import random
 import re
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +21,9 @@ from sqlalchemy import Engine, event, func, select
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.orm import Session
 
-#: Seconds that a writer waits for the one before it.
-BUSY_TIMEOUT = 30
+#: Seconds that a writer waits for those before it, and the longest of its steps: uneven ones, because nobody queues for
+#: SQLite's lock. By itself it asks ten times a second, and of many who write without a pause one never had its turn.
+BUSY_TIMEOUT, LONGEST_STEP = 30, 0.02
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 READS = re.compile(r"\s*(SELECT|WITH|VALUES|PRAGMA|EXPLAIN|BEGIN|COMMIT|ROLLBACK|RELEASE)\b", re.IGNORECASE)
 #: The advisory lock of PostgreSQL under which an installation is upgraded («EstV» in ASCII).
@@ -58,7 +62,23 @@ def _begin_before_writing(
 ) -> None:
     writes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
     if (writes or not READS.match(statement)) and not cursor.connection.in_transaction:
-        cursor.execute("BEGIN IMMEDIATE")
+        _begin(cursor.connection)
+
+
+def _begin(driver: Any) -> None:
+    until = time.monotonic() + BUSY_TIMEOUT
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(random.uniform(0, LONGEST_STEP))  # noqa: S311 - nothing to guess
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
 
 
 def begin_write(connection: Connection, what: str) -> None:
@@ -67,7 +87,7 @@ def begin_write(connection: Connection, what: str) -> None:
     if connection.dialect.name == "sqlite":
         driver: Any = connection.connection.driver_connection
         if not driver.in_transaction:
-            driver.execute("BEGIN IMMEDIATE")
+            _begin(driver)
     else:
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 

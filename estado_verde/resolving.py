@@ -4,7 +4,7 @@ name, or by the row itself; for one record or for fifty thousand with the same n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -42,6 +42,11 @@ def _computed(model: Any, name: str) -> bool:
     return found is not None and found.extension_type is HybridExtensionType.HYBRID_PROPERTY
 
 
+def plain_name_of(model: Any) -> Callable[[str], str]:
+    """How names of its rows are compared: a model whose names are written in several ways says it (``plain_name``)."""
+    return getattr(model, "plain_name", fold)
+
+
 def reference_to(row: Any, by: Sequence[str] = ("nombre",)) -> Reference:
     """A row already in hand, as rules see it."""
     values = {key: getattr(row, key) for key in columns_of(type(row))}
@@ -60,6 +65,7 @@ class Resolver:
         self.spec = spec
         self.model = catalog.model_of(spec.target)
         self.columns = columns_of(self.model)
+        self._plain = plain_name_of(self.model)
         self._by_id: dict[int, Reference] = {}
         self._by_name: dict[str, set[int]] | None = None
 
@@ -86,7 +92,7 @@ class Resolver:
             self._by_id.setdefault(values["id"], Reference(values["id"], _text(values, self.spec.by), values))
             for name in self.spec.by:
                 if values.get(name) is not None:
-                    self._by_name[fold(str(values[name]))].add(values["id"])
+                    self._by_name[self._plain(str(values[name]))].add(values["id"])
 
     def find(self, raw: Any) -> Reference | None:
         """The one row that the value means; None when there is none, or more than one of that name."""
@@ -95,7 +101,7 @@ class Resolver:
             return self._by_id[number]
         if self._by_name is None or not _is_name(raw):
             return None
-        found = self._by_name.get(fold(_as_text(raw)), set())
+        found = self._by_name.get(self._plain(_as_text(raw)), set())
         return self._by_id[next(iter(found))] if len(found) == 1 else None
 
 

@@ -196,6 +196,11 @@ def test_a_row_of_another_length_is_a_mistake_of_the_report() -> None:
         written(Sheet("Hoja", [Column("A"), Column("B")], [["solo una"]]))
 
 
+def test_rows_without_columns_are_empty_rows() -> None:
+    """A record of which only files are told, in «Mis datos»."""
+    assert cells(written(Sheet("Archivos", [], [[], []])), "Archivos") == []
+
+
 def test_rows_are_not_kept_in_memory() -> None:
     """A report may have any length; only a block of rows is ever held."""
     alive = high = 0

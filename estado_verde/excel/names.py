@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import catalog
-from ..resolving import columns_of
+from ..resolving import columns_of, plain_name_of
 from ..spec.fields import Field, fold
 
 BRACKETED = re.compile(r"(.+) \[([0-9]{1,10})\]")
@@ -36,6 +36,7 @@ class Names:
         by = [columns[name] for name in spec.by if name in columns]
         retired = getattr(model, "__retired__", None)
         state = columns.get(retired[0] if retired else "activo")
+        self._plain = plain_name_of(model)
         self.texts: dict[int, str] = {}
         self._found: dict[Any, int | NoSuchRow] = {}
         self.ids: dict[str, set[int]] = defaultdict(set)
@@ -46,15 +47,15 @@ class Names:
             self.texts[row_id] = str(values[0] if values[0] is not None else row_id)
             for value in values[: len(by)]:
                 if value is not None:
-                    self.ids[fold(str(value))].add(row_id)
+                    self.ids[self._plain(str(value))].add(row_id)
         for row_id, text in self.texts.items():
-            if self._meant(fold(text)) != {row_id}:
+            if self._meant(text) != {row_id}:
                 self.texts[row_id] = f"{text} [{row_id}]"
         self.offered = sorted((self.texts[row_id] for row_id in self.in_use), key=fold)
 
     def _meant(self, name: str) -> set[int]:
         """Rows of that name: those in use, or those that are not when there is no other."""
-        ids = self.ids.get(name, set())
+        ids = self.ids.get(self._plain(name), set())
         return (ids & self.in_use) or ids
 
     def text_of(self, row_id: int | None) -> str:
@@ -63,7 +64,7 @@ class Names:
     def find(self, cell: Any) -> int | NoSuchRow:
         """The id that a cell means."""
         text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-        meant = self._meant(fold(text))
+        meant = self._meant(text)
         if len(meant) == 1:
             return next(iter(meant))
         if match := BRACKETED.fullmatch(" ".join(text.split())):

@@ -172,7 +172,7 @@ class SheetWriter:
         if place in ("title", "footer"):  # they run over the empty cells beside them
             columns = [replace(one, width=MAX_TEXT) for one in columns]
         place = place if self.styled else "body"
-        following = [*(f'<c r="{letter}' for letter in self.letters[1:]), "</row>"]
+        following = [f'<c r="{letter}' for letter in self.letters[1:]] + ["</row>"] * bool(self.letters)
         return [
             ColumnWriter(letter, column, place, self.styles, self.notes, after)
             for letter, column, after in zip(self.letters, columns, following, strict=True)

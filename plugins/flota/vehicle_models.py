@@ -106,6 +106,9 @@ class Vehiculo(Model, Registro):
     )
     conductores: Mapped[list[Conductor]] = relationship(secondary=vehiculo_conductor, order_by=Conductor.nombre)
 
+    #: «bc·df-12» names the vehicle «BCDF12», wherever one is named.
+    plain_name = staticmethod(plain_plate)
+
     @classmethod
     def visible_to(cls, who: Who) -> ColumnElement[bool]:
         table = cls.__table__.c

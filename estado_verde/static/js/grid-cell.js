@@ -12,6 +12,7 @@ export class Cell {
     this.month = this.key === 'anual' ? null : this.key;
     this.label = input.getAttribute('aria-label').split(`, ${grid.texts.estimated}:`)[0];
     input.inputMode = 'decimal';
+    input.placeholder = '–'; // a cell that is full comes without: a whole grid of them is lighter
     input.id ||= `${grid.id}-${this.row}-${this.key}`; // the server names those that its lists lead to
     this.saved = input.dataset.was ?? input.defaultValue; // the server's value, as editable text
     this.held = input.defaultValue;       // the value when it was last committed: what Esc brings back
