@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from estado_verde import scope, services
 from estado_verde.models import Cuenta, Organizacion, db
-from estado_verde.security import links
+from estado_verde.security import links, passwords
 from estado_verde.security.realms import system_of
 from estado_verde.testing import csrf
 from tests.registering import CAPACITACION, GC, PASSWORD, ask, links_of, press, register, sign_in, text_of
@@ -26,6 +26,13 @@ def member(client: FlaskClient, mails: Mails) -> FlaskClient:
     press(client, links_of(mails()[0])[0])
     assert sign_in(client, CAPACITACION, "11.111.111-1", PASSWORD).status_code == 303
     return client
+
+
+def test_a_letter_with_its_tilde_apart_is_the_same_letter() -> None:
+    composed, apart = "contrase\u00f1a1", "contrasen\u0303a1"
+    assert passwords.verify(passwords.hash_password(apart), composed)
+    assert passwords.verify(passwords.hash_password(composed), apart)
+    assert passwords.judge(composed, apart) == []
 
 
 def change(client: FlaskClient, actual: str, clave: str, repetida: str) -> str:

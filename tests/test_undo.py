@@ -47,7 +47,9 @@ def test_what_it_created_goes_and_what_it_changed_returns(session, models, loade
 def test_a_row_changed_since_stops_it_and_nothing_is_lost(session, models, loaded):
     lote, _, unit = loaded
     services.save(models.Unidad, {"nombre": "U corregida"}, unit, partial=True)
-    assert texts_of(undo(lote).faults) == ["No se puede deshacer: 1 registros de esta carga se modificaron después."]
+    assert texts_of(undo(lote).faults) == [
+        "No se puede deshacer. Registros de esta carga que se modificaron después: 1."
+    ]
     assert session.scalar(select(func.count()).select_from(models.Unidad)) == 1
     assert lote.estado == "CARGADO"
 

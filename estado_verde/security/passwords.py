@@ -4,6 +4,7 @@ a stolen table is slow to guess and a sign-in stays quick."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -25,8 +26,13 @@ def use(hasher: PasswordHasher) -> None:
     _nobody.cache_clear()
 
 
+def _composed(password: str) -> str:
+    """«ñ» is one letter, though some keyboards send an n and a tilde."""
+    return unicodedata.normalize("NFC", password)
+
+
 def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+    return _hasher.hash(_composed(password))
 
 
 @cache
@@ -40,7 +46,7 @@ def verify(kept: str | None, password: str) -> bool:
     if not 0 < len(password) <= LONGEST:
         kept, password = None, "x"
     try:
-        _hasher.verify(kept or _nobody(), password)
+        _hasher.verify(kept or _nobody(), _composed(password))
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
@@ -54,6 +60,7 @@ def needs_rehash(kept: str) -> bool:
 def judge(password: str, repeated: str) -> list[Fault]:
     """What is wrong with a new password (C-13: 6–30, no spaces, at least one letter and one digit)."""
     faults: list[Fault] = []
+    password, repeated = _composed(password), _composed(repeated)
     letters_and_digits = re.search(r"[^\W\d_]", password) and re.search(r"\d", password)
     if not MINIMUM <= len(password) <= MAXIMUM or re.search(r"\s", password) or not letters_and_digits:
         faults.append(fault("MSG-GC-01", "clave"))

@@ -70,7 +70,7 @@ MESSAGES: dict[str, str] = {
     "MSG-HIT-01": N_("El hito {n} cae en día inhábil ({fecha}); el siguiente día hábil es {habil}."),
     "MSG-HIT-02": N_("El plazo para enviar observaciones venció el {fecha}. Envíe un ticket a la Red de Expertos."),
     "MSG-LOT-01": N_("Esta carga ya se deshizo."),
-    "MSG-LOT-02": N_("No se puede deshacer: {n} registros de esta carga se modificaron después."),
+    "MSG-LOT-02": N_("No se puede deshacer. Registros de esta carga que se modificaron después: {n}."),
     "MSG-LOT-03": N_("No se puede deshacer: otros registros utilizan los de esta carga."),
     "MSG-PER-01": N_("El periodo {anio} está cerrado para carga desde el {fecha}."),
     "MSG-PER-02": N_("El periodo {anio} aún no está abierto para carga."),
