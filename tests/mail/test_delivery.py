@@ -245,7 +245,7 @@ def test_a_worker_that_is_killed_loses_nothing(session, notice, app, smtp_at, fi
             for one in workers:
                 one.start()
             # Kills come while there is work, whatever the speed of the machine.
-            target = left - wanted // (kills // 2 + 2) if deaths < kills else 0
+            target = left - wanted // kills if deaths < kills else 0
             while _left(session) > max(target, 0) and time.monotonic() < until:
                 time.sleep(0.01)
             for one in workers:

@@ -159,7 +159,8 @@ def test_the_box_of_the_unit_keeps_a_draft_of_its_own(looker: Looker) -> None:
     page = looker.page
     page.goto("/residuos/")
     page.get_by_role("link", name="Archivo Regional").click()
-    page.get_by_text("Contenedores", exact=True).last.click()
+    # It stands open already where something was written before.
+    page.locator("#texto-CONTENEDORES").evaluate("section => { section.open = true }")
     box = page.locator("#texto-de-CONTENEDORES")
     box.fill(TEXT)
     expect(page.locator("#texto-CONTENEDORES [data-draft-status]")).to_contain_text("Borrador guardado")
