@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import statistics
 import subprocess
@@ -69,7 +70,7 @@ def test_the_clock_tells_nothing(world: World, true_hashes: None, figure: Figure
         connection.execute(accounts.update().where(accounts.c.rut == known).values(password=hash_password(PASSWORD)))
     medians: dict[str, float] = {}
     for attempt in range(4):
-        medians = {name: _median(world, rut, attempt) for name, rut in (("known", known), ("unknown", "20961605-K"))}
+        medians = _medians(world, {"known": known, "unknown": "20961605-K"}, attempt)
         if abs(medians["known"] - medians["unknown"]) <= 0.1 * max(medians.values()):
             break
     assert abs(medians["known"] - medians["unknown"]) <= 0.1 * max(medians.values()), medians
@@ -78,17 +79,20 @@ def test_the_clock_tells_nothing(world: World, true_hashes: None, figure: Figure
     )
 
 
-def _median(world: World, rut: str, attempt: int) -> float:
-    client, spent = world.app.test_client(), []
-    client.get("/ingreso/")
-    for number in range(21):
-        data = {"rut": rut, "clave": "equivocada1", "csrf_token": csrf(client)}
+def _medians(world: World, ruts: dict[str, str], attempt: int) -> dict[str, float]:
+    """One of each in turns, so that what else the machine does falls on both."""
+    clients = {name: world.app.test_client() for name in ruts}
+    spent: dict[str, list[float]] = {name: [] for name in ruts}
+    for client in clients.values():
+        client.get("/ingreso/")
+    for number, (name, rut) in itertools.product(range(21), ruts.items()):
+        data = {"rut": rut, "clave": "equivocada1", "csrf_token": csrf(clients[name])}
         origin = {"REMOTE_ADDR": f"10.{attempt}.{number}.{len(rut)}"}
         start = time.thread_time()
-        answer = client.post("/ingreso/", data=data, environ_base=origin)
-        spent.append(time.thread_time() - start)
+        answer = clients[name].post("/ingreso/", data=data, environ_base=origin)
+        spent[name].append(time.thread_time() - start)
         assert answer.status_code == 200
-    return statistics.median(spent)
+    return {name: statistics.median(one) for name, one in spent.items()}
 
 
 @pytest.mark.one_engine
