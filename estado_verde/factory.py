@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings()
     host = starting.start(settings)
     app = Flask("estado_verde", root_path=str(FOLDER))
-    app.extensions["ev"] = {"host": host, "settings": settings, "menu": []}
+    app.extensions["ev"] = {"host": host, "settings": settings, "menu": [], "menus": {}}
     app.url_map.converters["int"] = RowNumber
     _configure(app, settings)
     _connect(app)

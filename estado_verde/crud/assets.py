@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,24 +16,27 @@ from markupsafe import Markup
 ICON = re.compile(r"[a-z0-9-]+")
 YEAR = 365 * 24 * 3600
 MODULES = "js"
+#: For so many seconds a process says the same of a file: its forty scripts need not be looked at again for each page.
+LOOKED = 2
 
 scripts = Blueprint("scripts", __name__)
 
 
 def asset(name: str) -> str:
     """The address of a file of ``static/``; looked at once for a page, whose icons are all in one file."""
-    known: dict[str, str] = g.setdefault("assets", {})
+    known: dict[str, str] = g.setdefault("ev_assets", {})
     if name not in known:
-        known[name] = _address(name)
+        moment = g.setdefault("ev_looked", int(time.monotonic() / LOOKED))
+        known[name] = _address(name, current_app.static_folder or "", request.root_path, moment)
     return known[name]
 
 
-def _address(name: str) -> str:
-    folder = Path(current_app.static_folder or "")
+@lru_cache(maxsize=1000)
+def _address(name: str, static: str, _root: str, moment: int) -> str:
+    folder = Path(static)
     if name.startswith(f"{MODULES}/"):
-        if "modules" not in g:
-            g.modules = version_of_modules(folder)
-        return url_for("scripts.static", version=g.modules, filename=name.removeprefix(f"{MODULES}/"))
+        version = _modules(folder, moment)
+        return url_for("scripts.static", version=version, filename=name.removeprefix(f"{MODULES}/"))
     file = folder / name
     return url_for("static", filename=name, v=version_of(file) if file.exists() else None)
 
@@ -47,6 +51,11 @@ def version_of_modules(folder: Path) -> str:
     """Of all modules together."""
     files = sorted((folder / MODULES).glob("*.js"))
     return hashlib.sha256("".join(f"{one.name} {version_of(one)} " for one in files).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=10)
+def _modules(folder: Path, _moment: int) -> str:
+    return version_of_modules(folder)
 
 
 @lru_cache(maxsize=1000)

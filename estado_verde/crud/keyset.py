@@ -34,10 +34,10 @@ class Part:
     def keys(self) -> tuple[Any, ...]:
         return self.order[1:] if self.empty else self.order
 
-    def statement(self, model: Any, columns: Sequence[Any], where: Sequence[Any], limit: int, backwards: bool) -> Any:
+    def statement(self, columns: Sequence[Any], where: Sequence[Any], limit: int, backwards: bool) -> Any:
         falling = self.descending is not backwards
         order = [one.desc() if falling else one.asc() for one in self.order]
-        found = select(model.id, literal(self.name).label("parte"), *columns)
+        found = select(literal(self.name).label("parte"), *columns)
         return found.where(*self.where, *where).order_by(*order).limit(limit)
 
     def beyond(self, values: Sequence[Any], backwards: bool) -> Any:
@@ -53,27 +53,30 @@ class Part:
 
 @dataclass(frozen=True)
 class Page:
-    """The ids of one page, in order, and where its neighbours begin; empty where there is none."""
+    """The rows of one page, in order, and where its neighbours begin; empty where there is none."""
 
-    ids: Sequence[int]
+    rows: Sequence[Any]
     previous: str = ""
     next: str = ""
 
 
-def page(model: Any, parts: Sequence[Part], where: Sequence[Any], size: int, args: Mapping[str, str]) -> Page:
-    """The page after ``despues``, or before ``antes``; the first one when neither can be read. Two queries at most."""
+def page(
+    columns: Sequence[Any], parts: Sequence[Part], where: Sequence[Any], size: int, args: Mapping[str, str]
+) -> Page:
+    """Those columns of the page after ``despues``, or before ``antes``; of the first one when neither can be read. Two
+    queries at most."""
     cursor = unpack(parts, args.get("despues"))
     backwards = cursor is None and (cursor := unpack(parts, args.get("antes"))) is not None
     wanted = list(reversed(parts)) if backwards else list(parts)
     if cursor is not None:
         wanted = wanted[next(n for n, one in enumerate(wanted) if one.name == cursor[0]) :]
-    columns = list({one.key: one for part in wanted for one in part.order}.values())
+    columns = list({one.key: one for one in (*columns, *(one for part in wanted for one in part.order))}.values())
     found: list[Any] = []
     for some in (wanted[:1], wanted[1:]):  # most pages are filled by the first part
         statements = []
         for part in some if len(found) <= size else ():
             more = [part.beyond(cursor[1], backwards)] if cursor is not None and part.name == cursor[0] else []
-            statements.append(part.statement(model, columns, [*where, *more], size + 1, backwards))
+            statements.append(part.statement(columns, [*where, *more], size + 1, backwards))
         found += _ordered(some, statements, backwards) if statements else []
     further, found = len(found) > size, found[:size]
     if backwards:
@@ -84,7 +87,7 @@ def page(model: Any, parts: Sequence[Part], where: Sequence[Any], size: int, arg
     first, last = (pack(by_name[row.parte], row) for row in (found[0], found[-1]))
     follows = cursor is not None and not backwards
     return Page(
-        [row.id for row in found],
+        found,
         first if follows or (backwards and further) else "",
         last if backwards or further else "",
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from ..contributions import View
 from ..scope import Who
 from ..security import access, realms
+
+#: Menus of so many profiles and languages.
+MOST_KEPT = 500
 
 
 @dataclass
@@ -21,8 +24,13 @@ class Entry:
     label: str
     icon: str
     url: str = ""
-    current: bool = False
+    blueprint: str = ""
     children: list[Entry] = field(default_factory=list)
+
+    @property
+    def current(self) -> bool:
+        """Whether the page is one of its screen."""
+        return bool(self.blueprint) and request.blueprint == self.blueprint
 
     @property
     def open(self) -> bool:
@@ -67,9 +75,28 @@ def takes_the_place_of(view: Any, who: Who) -> str:
     return url_for(f"{own.endpoint}.{own.default_view}") if own is not view and own.realm == who.ambito else ""
 
 
-def build(who: Who) -> list[Platform]:
-    """The menu of an account. Platforms and modules stand where their first screen stands; a screen that the platform has of
-    its own takes the place of the shared one."""
+def build(who: Who) -> Sequence[Platform]:
+    """The menu of an account: put together once in a process for all who may do the same, in each language."""
+    known: dict[Any, Sequence[Platform]] = current_app.extensions["ev"]["menus"]
+    alike = (
+        who.ambito,
+        who.perfil,
+        who.permissions,
+        who.unrestricted,
+        who.anonymous,
+        str(get_locale()),
+        request.root_path,
+    )
+    if alike not in known:
+        if len(known) >= MOST_KEPT:
+            known.clear()
+        known[alike] = _build(who)
+    return known[alike]
+
+
+def _build(who: Who) -> list[Platform]:
+    """Platforms and modules stand where their first screen stands; a screen that the platform has of its own takes the place
+    of the shared one."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     shown = [(one, view) for one, view in registered() if one.group and one.label and may_open(app, who, view)]
     shared = {base for _, view in shown if getattr(view, "realm", "") == who.ambito for base in type(view).__mro__[1:]}
@@ -98,7 +125,7 @@ def _heading(one: View, who: Who) -> str:
 
 def _entry(one: View, view: Any) -> Entry:
     url = url_for(f"{view.endpoint}.{view.default_view}")
-    return Entry(gettext(one.label), one.icon or "point", url, request.blueprint == view.endpoint)
+    return Entry(gettext(one.label), one.icon or "point", url, view.endpoint)
 
 
 def trail(platforms: Iterable[Platform]) -> list[tuple[str, str]]:

@@ -3,11 +3,12 @@ up only when a template shows it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import get_locale, get_translations, gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 from sqlalchemy import select
 
 from .. import scope
@@ -15,7 +16,7 @@ from ..clock import today
 from ..contributions import Realm
 from ..models import Ajuste, db
 from ..security import access, realms
-from . import assets, context, errors, menu, reminders
+from . import assets, context, errors, menu, reminders, texts
 
 THEME_COOKIE = "ev_tema"
 THEMES = ("light", "dark")
@@ -116,7 +117,7 @@ class Shell:
         return f"{request.path}?{_query(kept)}" if kept else request.path
 
     @cached_property
-    def menu(self) -> list[menu.Platform]:
+    def menu(self) -> Sequence[menu.Platform]:
         return menu.build(self.who)
 
     @cached_property
@@ -203,15 +204,7 @@ def init_app(app: Flask) -> None:
     from .remembered import ListaView
 
     assets.install(app)
-    # For texts that are data («Llenado (%)»): Jinja's own reads a per cent sign as a place to fill.
-    app.jinja_env.globals["translated"] = gettext
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: _translations().ugettext(text),
-        lambda one, many, number: _translations().ungettext(one, many, number),
-        newstyle=True,
-        pgettext=lambda context, text: _translations().upgettext(context, text),
-        npgettext=lambda context, one, many, number: _translations().unpgettext(context, one, many, number),
-    )
+    texts.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # What a page tells its scripts is UTF-8 like the page, and has no blanks.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -222,16 +215,5 @@ def init_app(app: Flask) -> None:
     errors.install(app)
 
 
-def _translations() -> Any:
-    """Of the language of the page. Flask-Babel looks for them again at each of its two hundred texts."""
-    locale = get_locale()
-    if locale is None:  # outside any page
-        return get_translations()
-    known = g.get("ev_translations")
-    if known is None or known[0] is not locale:
-        g.ev_translations = known = (locale, get_translations())
-    return known[1]
-
-
 def _frame() -> dict[str, Any]:
-    return {"shell": current_shell()}
+    return {"shell": current_shell(), "_": texts.bound()}

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from flask_babel import gettext
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
 
 from estado_verde.clock import SANTIAGO, today
 from estado_verde.crud import filters, keyset
@@ -44,6 +43,12 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "fecha_respuesta": (N_("Respuesta"), N_("Fecha de respuesta")),
     "estado": (N_("Estado"), N_("Estado")),
 }
+#: What a line needs.
+SHOWN = (
+    Solicitud.id, Solicitud.folio, Solicitud.numero_solicitud, Solicitud.numero_cliente, Solicitud.numero_factibilidad,
+    Solicitud.tipo, Solicitud.estado, Solicitud.distribuidora_id, Solicitud.fecha_envio, Solicitud.fecha_respuesta,
+    Solicitud.plazo_respuesta, Solicitud.validar_hasta, Solicitud.vence,
+)  # fmt: skip
 NEWEST = (Solicitud.fecha_envio, Solicitud.correlativo)
 #: Columns whose order is that of their values; those that may be empty come last, whatever the direction.
 BY_VALUE = {"fecha_envio": NEWEST, "folio": (Solicitud.correlativo,)}
@@ -58,10 +63,11 @@ OF_FEW = {"estado": (Solicitud.estado, tuple(ESTADOS)), "tipo": (Solicitud.tipo,
 
 @dataclass(frozen=True)
 class Line:
-    """A request in the tray."""
+    """A request in the tray. ``row``: SHOWN of it; ``empresa``: the name of its company."""
 
-    row: Solicitud
+    row: Any
     late: bool
+    empresa: str = ""
 
     @property
     def cliente(self) -> str:
@@ -146,6 +152,11 @@ class Tray:
     @property
     def columns(self) -> list[str]:
         return [one for one in COLUMNS if one != "distribuidora" or self.who.perfil != DISTRIBUIDORA]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What a cell is called where the table has no headings, on a phone."""
+        return {name: gettext(COLUMNS[name][0]) for name in self.columns}
 
     @property
     def headings(self) -> list[Heading]:
@@ -252,19 +263,18 @@ def load(who: Who, args: Mapping[str, str], companies: Sequence[Any] = ()) -> Tr
     """``companies``: all of them by name, where the page has them in hand."""
     tray = Tray(who, args)
     where = criteria(args)
-    tray.page = keyset.page(Solicitud, order_of(args, who, companies), where, tray.size, args)
-    tray.lines = lines_of(tray.page.ids)
+    if "distribuidora" in tray.columns:
+        companies = companies or by_name()
+    tray.page = keyset.page(SHOWN, order_of(args, who, companies), where, tray.size, args)
+    names, day = dict(map(tuple, companies)), today()
+    tray.lines = [
+        Line(one, vencimiento.is_overdue(one, day), names.get(one.distribuidora_id, "")) for one in tray.page.rows
+    ]
     whole = not tray.page.previous and not tray.page.next
     tray.total = len(tray.lines) if whole else keyset.count(Solicitud, where)
     tray.any = bool(tray.lines) or db.session.scalar(select(Solicitud.id).limit(1)) is not None
     tray.counts = counts(today()) if who.perfil == DISTRIBUIDORA else {}
     return tray
-
-
-def lines_of(ids: Sequence[int]) -> list[Line]:
-    wanted = select(Solicitud).where(Solicitud.id.in_(ids)).options(joinedload(Solicitud.distribuidora))
-    found, day = {one.id: one for one in db.session.scalars(wanted)} if ids else {}, today()
-    return [Line(found[one], vencimiento.is_overdue(found[one], day)) for one in ids]
 
 
 def counts(day: date) -> dict[str, int]:

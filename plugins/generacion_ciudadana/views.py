@@ -62,7 +62,7 @@ class BandejaView(PortalView):
             tipos={code: gettext(text) for code, text in TIPOS.items()},
             estados={code: gettext(text) for code, text in ESTADOS.items()},
             sizes=bandeja.SIZES,
-            companies=companies,
+            companies=[(str(one.id), one.nombre) for one in companies],
             borradores=list(borradores.mine()) if g.who.perfil == SOLICITANTE else (),
             today=today(),
         )
