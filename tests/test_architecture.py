@@ -193,7 +193,7 @@ PAST_THE_SCOPE = {
     },
     "estado_verde/mail/wording.py": {"history": "the text of a mail, whoever causes it; its screen asks for the right"},
     "plugins/generacion_ciudadana/abiertas.py": {
-        "follow": "the terms of every open request that a declared day falls into, of whoever declares it"
+        "_before_commit": "the terms of every open request that a declared day falls into, of whoever declares it"
     },
     "plugins/generacion_ciudadana/impedimentos.py": {
         "has_requests": "yes or no: whether an account left a trace in requests",

@@ -1,5 +1,9 @@
 """The terms of what is still open follow the tables: a day that is declared out moves them, and so does a term that is
-corrected. Which term it is was settled by the law in force on the day of sending; what is over stays as it was judged."""
+corrected. Which term it is was settled by the law in force on the day of sending; what is over stays as it was judged.
+
+Whatever door such a row comes through, it is noted when the session writes it, and the requests are moved before the same
+transaction is committed: both are there, or neither is. ``heal`` looks at every open one, once a day: on PostgreSQL somebody
+may send a request, by the days as they were, while another declares one."""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import event, inspect, or_, select, true, update
+from sqlalchemy.orm import Session, object_session
 
-from estado_verde import auditing, services
+from estado_verde import auditing, database, services
 from estado_verde.calendars import Calendar
 from estado_verde.clock import SANTIAGO
 from estado_verde.models import Feriado, Region, db
@@ -23,82 +28,133 @@ from .tramite import Evento, Pago, PlazoTipo
 
 #: How many are read and written at a time.
 CHUNK = 500
-Values = Mapping[str, Any]
+KEY = "generacion_ciudadana_declared"
+
+# --- noting --------------------------------------------------------------------------------------------------------------
 
 
-def follow(table: str, before: Values | None, after: Values | None) -> None:
-    """Bring the open requests that a saved row concerns up to date; nothing for other tables."""
-    which = CONCERNED.get(table)
-    if which is None:
-        return
-    where = which([one for one in (before, after) if one is not None])
-    with acting(SYSTEM), services.batch() as session:
-        moved = sum(_chunk(ids) for ids in _open(where))
-        if moved:
-            auditing.record(session, "recalcular_plazos", Solicitud.__tablename__, None, after={"filas": moved})
+def _touched(row: Any, name: str) -> set[Any]:
+    """The value that the column has, and the one that it had before this flush."""
+    return {getattr(row, name), *inspect(row).attrs[name].history.deleted}
 
 
-def _by_day(rows: list[Values]) -> Any:
+def _by_day(row: Any) -> Any:
     """A day can only move what falls due on it or later. Whether it is of the región, the calendar knows."""
-    day = min(_date(one["fecha"]) for one in rows)
+    day = min(_touched(row, "fecha"))
     return or_(Solicitud.plazo_respuesta >= day, Solicitud.validar_hasta >= day)
 
 
-def _by_term(rows: list[Values]) -> Any:
-    since = datetime.combine(min(_date(one["vigente_desde"]) for one in rows), time(), SANTIAGO)
-    return Solicitud.tipo.in_({one["tipo"] for one in rows}) & (Solicitud.fecha_envio >= since)
+def _by_term(row: Any) -> Any:
+    since = datetime.combine(min(_touched(row, "vigente_desde")), time(), SANTIAGO)
+    return Solicitud.tipo.in_(_touched(row, "tipo")) & (Solicitud.fecha_envio >= since)
 
 
-def _by_setting(_rows: list[Values]) -> Any:
+def _by_setting(_row: Any) -> Any:
     return Solicitud.estado == PENDIENTE_VALIDACION
 
 
-CONCERNED: Mapping[str, Callable[[list[Values]], Any]] = {
-    DiaNoHabil.__tablename__: _by_day,
-    Feriado.__tablename__: _by_day,
-    PlazoTipo.__tablename__: _by_term,
-    Configuracion.__tablename__: _by_setting,
+CONCERNED: Mapping[type, Callable[[Any], Any]] = {
+    DiaNoHabil: _by_day,
+    Feriado: _by_day,
+    PlazoTipo: _by_term,
+    Configuracion: _by_setting,
 }
 
 
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+def _note(_mapper: Any, _connection: Any, row: Any) -> None:
+    session = object_session(row)
+    assert session is not None
+    session.info.setdefault(KEY, []).append(CONCERNED[type(row)](row))
 
 
-def _open(where: Any) -> Iterator[list[int]]:
+def _before_commit(session: Session) -> None:
+    if session.info.get(KEY) or session.dirty or session.new or session.deleted:
+        session.flush()
+        declared = session.info.pop(KEY, None)
+        if declared:
+            with acting(SYSTEM):
+                _tell(session, sum(_chunk(session, ids) for ids in _open(session, or_(*declared))))
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(KEY, None)
+
+
+def install() -> None:
+    """Listen from now on, once per process."""
+    if event.contains(Session, "before_commit", _before_commit):
+        return
+    for model in CONCERNED:
+        for moment in ("after_insert", "after_update", "after_delete"):
+            event.listen(model, moment, _note)
+    event.listen(Session, "before_commit", _before_commit)
+    event.listen(Session, "after_rollback", _forget)
+
+
+# --- moving --------------------------------------------------------------------------------------------------------------
+
+
+def heal() -> int:
+    """Look at every open request; how many had another term. A few at a time, so that nobody waits for long."""
+    moved = 0
+    for ids in _open(db.session(), true()):
+        with services.batch() as session:
+            database.begin_write(session.connection(), Solicitud.__tablename__)
+            count = _chunk(session, ids)
+            _tell(session, count)
+            moved += count
+    return moved
+
+
+def _tell(session: Session, moved: int) -> None:
+    """One line of the trail."""
+    if moved:
+        auditing.record(session, "recalcular_plazos", Solicitud.__tablename__, None, after={"filas": moved})
+        session.flush()
+
+
+def _open(session: Session, where: Any) -> Iterator[list[int]]:
     """Their ids, a few hundred at a time."""
-    ids = list(db.session.scalars(select(Solicitud.id).where(Solicitud.estado.in_(EN_CURSO), where)))
+    asked = select(Solicitud.id).where(Solicitud.estado.in_(EN_CURSO), where).order_by(Solicitud.id)
+    ids = list(session.scalars(asked))
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
 
 
-def _chunk(ids: list[int]) -> int:
-    """How many of them have another term now."""
-    table, session = Solicitud.__table__, db.session()
-    names = ("plazo_respuesta", "validar_hasta", "vence")
+def _chunk(session: Session, ids: list[int]) -> int:
+    """How many of them have another term now. Nobody takes a step with them meanwhile; one that was taken is seen."""
+    table = Solicitud.__table__
+    names = ("dias_plazo", "plazo_respuesta", "validar_hasta", "vence")
     asked = select(
         table.c.id, table.c.tipo, table.c.estado, table.c.fecha_envio, Region.codigo, *(table.c[one] for one in names)
     ).join(Region, Region.id == table.c.region_id)
-    clock, moved = Clock(ids), 0
-    for row in session.execute(asked.where(table.c.id.in_(ids))).all():
+    still = (table.c.id.in_(ids), table.c.estado.in_(EN_CURSO))
+    rows = session.execute(asked.where(*still).order_by(table.c.id).with_for_update(of=table)).all()
+    clock, moved = Clock(session, ids), 0
+    for row in rows:
         found = clock.of(row)
-        if found != {name: getattr(row, name) for name in names}:
-            moved += 1
-            session.execute(
-                update(Solicitud).where(Solicitud.id == row.id).values(found),
-                execution_options={"synchronize_session": False},
-            )
+        if found == {name: getattr(row, name) for name in names}:
+            continue
+        moved += 1
+        _write(session, update(Solicitud).where(Solicitud.id == row.id).values(found))
+        if found["validar_hasta"] != row.validar_hasta:
+            looked_at = (Pago.solicitud_id == row.id, Pago.resultado == "PENDIENTE")
+            _write(session, update(Pago).where(*looked_at).values(plazo_validacion=found["validar_hasta"]))
     return moved
+
+
+def _write(session: Session, statement: Any) -> None:
+    session.execute(statement, execution_options={"synchronize_session": False})
 
 
 class Clock:
     """The terms of some requests as the tables say now; each calendar is read once."""
 
-    def __init__(self, ids: list[int]) -> None:
+    def __init__(self, session: Session, ids: list[int]) -> None:
         self.calendars: dict[str, Calendar] = {}
         self.waits: dict[int, list[tuple[date, date]]] = {}
         began: dict[int, date] = {}
-        for row_id, moment, source, target in db.session.execute(
+        for row_id, moment, source, target in session.execute(
             select(Evento.solicitud_id, Evento.fecha, Evento.estado_desde, Evento.estado_hasta)
             .where(Evento.solicitud_id.in_(ids), Evento.estado_desde != Evento.estado_hasta)
             .order_by(Evento.id)
@@ -110,11 +166,11 @@ class Clock:
             elif was and not waits and row_id in began:
                 self.waits.setdefault(row_id, []).append((began.pop(row_id), day))
         proofs = select(Pago.solicitud_id, Pago.fecha_comprobante).where(Pago.solicitud_id.in_(ids))
-        found = db.session.execute(proofs.where(Pago.fecha_comprobante.is_not(None)).order_by(Pago.intento))
+        found = session.execute(proofs.where(Pago.fecha_comprobante.is_not(None)).order_by(Pago.intento))
         self.proofs: dict[int, datetime] = dict(tuple(one) for one in found)
         self.days_to_validate = plazos.dias_validacion()
 
-    def of(self, row: Any) -> dict[str, date | None]:
+    def of(self, row: Any) -> dict[str, Any]:
         calendar = self.calendars.get(row.codigo)
         if calendar is None:
             calendar = self.calendars[row.codigo] = plazos.calendario(row.codigo)
@@ -128,4 +184,4 @@ class Clock:
         if row.estado == PENDIENTE_VALIDACION and row.id in self.proofs:
             proof = calendar.sumar(vencimiento.day_of(self.proofs[row.id]), self.days_to_validate)
         due = vencimiento.due(row.estado, term, proof, stops=stops)
-        return {"plazo_respuesta": term, "validar_hasta": proof, "vence": due}
+        return {"dias_plazo": days, "plazo_respuesta": term, "validar_hasta": proof, "vence": due}

@@ -146,6 +146,7 @@ class Portal:
         if row["estado"] == e.PENDIENTE_VALIDACION:
             proof = calendar.sumar(day_of(walk_of(row)["COMPROBANTE"]), plazos.DIAS_VALIDACION)
         return {
+            "dias_plazo": days,
             "plazo_respuesta": plazo,
             "validar_hasta": proof,
             "vence": due(row["estado"], plazo, proof, stops=False),

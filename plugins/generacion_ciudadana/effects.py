@@ -9,7 +9,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from estado_verde import auditing, storage
-from estado_verde.clock import SANTIAGO
 from estado_verde.models import db
 from estado_verde.scope import SYSTEM
 from estado_verde.workflow import Step
@@ -60,8 +59,9 @@ def issue_folio(step: Step) -> None:
 
 def term(step: Step) -> None:
     """The day until which the company should answer, when a term is in force."""
-    sent = step.row.fecha_envio.astimezone(SANTIAGO).date()
-    step.row.plazo_respuesta = plazos.vencimiento(step.row.tipo, sent, step.row.region.codigo)
+    row = step.row
+    sent = vencimiento.day_of(row.fecha_envio)
+    row.dias_plazo, row.plazo_respuesta = plazos.vencimiento(row.tipo, sent, row.region.codigo)
 
 
 def number(step: Step) -> None:
@@ -162,8 +162,7 @@ def _payment(step: Step) -> Pago:
 def prove(step: Step) -> None:
     row = _payment(step)
     row.metodo, row.fecha_comprobante = step.data["metodo"], step.moment
-    day = step.moment.astimezone(SANTIAGO).date()
-    row.plazo_validacion = plazos.validar_hasta(day, step.row.region.codigo)
+    row.plazo_validacion = plazos.validar_hasta(vencimiento.day_of(step.moment), step.row.region.codigo)
     step.row.validar_hasta = row.plazo_validacion
     _attach(step, row, "comprobante")
 

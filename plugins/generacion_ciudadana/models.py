@@ -174,6 +174,9 @@ class Solicitud(Model, Registro):
     fecha_respuesta: Mapped[datetime | None] = mapped_column(Instant)
     estado: Mapped[str] = mapped_column(String(40), default="")
     requiere_pago: Mapped[bool] = mapped_column(default=False)
+    #: The term as it was promised, in working days, and the day on which it ends: what the tables say later of a term that
+    #: is over is not what anybody was held to.
+    dias_plazo: Mapped[int | None]
     plazo_respuesta: Mapped[date | None]
     validar_hasta: Mapped[date | None]
     #: The day until which the company should do something about it; none once it is over, or while its clock stands still.

@@ -26,10 +26,11 @@ def calendario(region: str | None) -> Calendar:
     return replace(base, edited={**base.edited, **dict.fromkeys(out, False)})
 
 
-def vencimiento(tipo: str, sent: date, region: str) -> date | None:
-    """Until when a request must be answered, by the term in force on the day on which it was sent; None without one."""
+def vencimiento(tipo: str, sent: date, region: str) -> tuple[int | None, date | None]:
+    """In how many working days, and until when, a request must be answered: the term in force on the day on which it was
+    sent. None without one."""
     days, _ = en_vigor(tipo, sent)
-    return calendario(region).sumar(sent, days) if days else None
+    return days, calendario(region).sumar(sent, days) if days else None
 
 
 def en_vigor(tipo: str, sent: date) -> tuple[int | None, bool]:

@@ -13,6 +13,8 @@ from estado_verde.spec.requirements import Requirement
 
 from . import abiertas, administrador, impedimentos, mails, profiles, requirements, views, workflow
 
+abiertas.install()
+
 
 @hookimpl
 def ev_requirements() -> Sequence[Requirement]:
@@ -38,11 +40,6 @@ def ev_profiles() -> Sequence[Realm | Profile | Grant]:
 @hookimpl
 def ev_mail_templates() -> Sequence[MailTemplate]:
     return mails.TEMPLATES
-
-
-@hookimpl
-def ev_saved(table: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
-    abiertas.follow(table, before, after)
 
 
 @hookimpl

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import repeat
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from sqlalchemy import DateTime, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import aliased
@@ -20,8 +20,7 @@ from estado_verde.spec.reports import Column, Sheet
 
 from . import bandeja, plazos
 from .estados import ANULADO, ESTADOS, FORMAS_PAGO, MC, TIPOS
-from .models import Distribuidora, Evento, Pago, PlazoTipo, Solicitud
-from .vencimiento import ESPERA_PAGO
+from .models import Distribuidora, Evento, Pago, Solicitud
 
 COLUMNS = (
     Column("Periodo"),
@@ -76,9 +75,9 @@ def statement(args: Mapping[str, str]) -> Any:
             Solicitud.tipo, Solicitud.distribuidora_id, Solicitud.region_id, Solicitud.comuna_id,
             Solicitud.rut_solicitante, Solicitud.nombre_solicitante, Solicitud.correo, Solicitud.email_adicional,
             Solicitud.instalador_sec, Solicitud.estado, plain(Solicitud.fecha_envio), plain(Solicitud.fecha_respuesta),
-            Solicitud.plazo_respuesta, Solicitud.requiere_pago, Solicitud.aporta_medidor, last.metodo,
-            plain(last.fecha_comprobante), plain(last.fecha_validacion), last.intento, plain(annulled.fecha),
-            annulled.comentario,
+            Solicitud.dias_plazo, Solicitud.plazo_respuesta, Solicitud.vence, Solicitud.requiere_pago,
+            Solicitud.aporta_medidor, last.metodo, plain(last.fecha_comprobante), plain(last.fecha_validacion), last.intento,
+            plain(annulled.fecha), annulled.comentario,
         )
         .select_from(Solicitud)
         .outerjoin(last, (last.solicitud_id == Solicitud.id) & (last.intento == attempts))
@@ -113,17 +112,6 @@ def months(args: Mapping[str, str]) -> Iterator[tuple[datetime, datetime]]:
         yield begins, datetime.combine(start, time(), SANTIAGO)
 
 
-class Term(NamedTuple):
-    """In how many working days since when, and whether waiting for a payment stops them."""
-
-    since: date
-    days: int | None
-    stops: bool
-
-
-NO_TERM = Term(date.min, None, False)
-
-
 class Sabana:
     """The two sheets of one download. The second counts what the first wrote."""
 
@@ -132,17 +120,8 @@ class Sabana:
         self.progress = progress
         self.counts: Counter[tuple[str, str, str]] = Counter()
         self.days: dict[int, WorkingDays] = {}
-        self.terms = self._terms()
         self.today = today()
         self.hour = Offsets()
-
-    @staticmethod
-    def _terms() -> dict[str, list[Term]]:
-        found: dict[str, list[Term]] = {}
-        every = select(PlazoTipo.tipo, PlazoTipo.vigente_desde, PlazoTipo.dias_habiles, PlazoTipo.descuenta_espera_pago)
-        for tipo, *term in db.session.execute(every.order_by(PlazoTipo.vigente_desde.desc())):
-            found.setdefault(tipo, []).append(Term(*term))
-        return found
 
     def sheets(self) -> Iterator[Sheet]:
         yield Sheet("Sabana", COLUMNS, self._rows())
@@ -162,7 +141,8 @@ class Sabana:
     def _row(self, one: Any, period: str) -> Sequence[Any]:
         (
             folio, numero, cliente, factibilidad, tipo, empresa, region, comuna, rut, nombre, correo, adicional, instalador,
-            estado, envio, respuesta, plazo, requiere, medidor, metodo, comprobante, validado, intentos, anulada, motivo,
+            estado, envio, respuesta, dias, plazo, vence, requiere, medidor, metodo, comprobante, validado, intentos,
+            anulada, motivo,
         ) = one  # fmt: skip
         local = self.hour.local
         sent, answered = local(envio), local(respuesta) if respuesta else None
@@ -172,7 +152,7 @@ class Sabana:
             period, folio, numero, cliente, factibilidad, TIPOS[tipo], self.companies[empresa],
             self.of_region[region], self.comunas[comuna], rut, nombre, correo, adicional,
             "Sí" if instalador else "No", ESTADOS[estado], sent, answered, self._between(region, sent, answered),
-            self._term(tipo, sent).days, plazo, self._kept(tipo, estado, plazo, sent, answered), "Sí" if requiere else "No",
+            dias, plazo, self._kept(tipo, estado, plazo, vence, answered), "Sí" if requiere else "No",
             FORMAS_PAGO.get(metodo or ""), proved, closed, self._between(region, proved, closed), intentos or 0,
             local(anulada) if anulada else None, motivo, "Sí" if medidor else "No",
         )  # fmt: skip
@@ -186,24 +166,15 @@ class Sabana:
             days = self.days[region] = WorkingDays(plazos.calendario(self.regions[region]), self.begins)
         return days.until(last) - days.until(first)
 
-    def _term(self, tipo: str, sent: datetime) -> Term:
-        """The one in force on the day of sending."""
-        day = sent.date()
-        for one in self.terms.get(tipo, ()):
-            if one.since <= day:
-                return one
-        return NO_TERM
-
-    def _kept(self, tipo: str, estado: str, plazo: date | None, sent: datetime, answered: datetime | None) -> str:
-        """«Cumple plazo». A clock that stands still until somebody pays is not over."""
+    def _kept(self, tipo: str, estado: str, plazo: date | None, vence: date | None, answered: Any) -> str:
+        """«Cumple plazo». A clock that stands still until somebody pays is not over: nothing is due then."""
         if tipo == MC or estado == ANULADO:
             return "No aplica"
         if plazo is None:
             return "Sin plazo definido"
         if answered is not None:
             return "Sí" if answered.date() <= plazo else "No"
-        stands_still = estado in ESPERA_PAGO and self._term(tipo, sent).stops
-        return "No" if plazo < self.today and not stands_still else "En curso"
+        return "No" if plazo < self.today and vence is not None else "En curso"
 
     def _summary(self) -> Iterator[Sequence[Any]]:
         def place(key: tuple[str, str, str]) -> tuple[str, int, int]:

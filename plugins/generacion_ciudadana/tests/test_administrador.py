@@ -265,7 +265,7 @@ def test_terms_days_and_settings_are_data(person, as_system, request_of):
     assert "Este campo es obligatorio." in sec.post("/generacion/plazos/add", term | {"tipo": "SI", "fuente": ""})
     with as_system() as session:
         monday = date(2026, 11, 16)
-        assert vencimiento("SC", monday, "13") == date(2026, 11, 23)
+        assert vencimiento("SC", monday, "13") == (5, date(2026, 11, 23))
         here = session.query(Configuracion).one().id
     sec.post("/generacion/dias-no-habiles/add", {"fecha": "2026-11-18", "motivo": "Resolución exenta 1", "region": ""})
     settings = {"contacto": "ayuda@example.org", "manual": "https://ejemplo.cl/manual", "dias_validacion": "4"}
@@ -274,7 +274,7 @@ def test_terms_days_and_settings_are_data(person, as_system, request_of):
     )
     sec.post(f"/generacion/configuracion/edit/{here}", settings)
     with as_system() as session:
-        assert vencimiento("SC", monday, "13") == date(2026, 11, 24)
+        assert vencimiento("SC", monday, "13") == (5, date(2026, 11, 24))
         assert validar_hasta(monday, "13") == date(2026, 11, 23)
     foot = sec.client.application.test_client().get("/generacion/ingreso/").text
     foot += sec.client.get("/generacion/configuracion/list/", follow_redirects=True).text

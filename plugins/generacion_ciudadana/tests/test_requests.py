@@ -84,9 +84,9 @@ def test_terms_are_dated_data_and_count_the_holidays_of_the_region(request_of, a
         assert session.get(Solicitud, free.id).plazo_respuesta is None
         session.add(PlazoTipo(tipo="SI", dias_habiles=10, vigente_desde=date(2026, 1, 1), fuente="Ejemplo"))
         session.commit()
-        assert vencimiento("SI", date(2026, 9, 16), "13") == date(2026, 10, 1)
-        assert vencimiento("SI", date(2026, 9, 12), "13") == date(2026, 9, 28)
-        assert vencimiento("SI", date(2025, 9, 12), "13") is None
+        assert vencimiento("SI", date(2026, 9, 16), "13") == (10, date(2026, 10, 1))
+        assert vencimiento("SI", date(2026, 9, 12), "13") == (10, date(2026, 9, 28))
+        assert vencimiento("SI", date(2025, 9, 12), "13") == (None, None)
     with_term = request_of("SI")
     with as_system() as session:
         assert session.get(Solicitud, with_term.id).plazo_respuesta is not None

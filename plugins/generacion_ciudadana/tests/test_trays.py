@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from .people import pdf
@@ -247,3 +248,90 @@ def test_what_is_open_follows_the_days_and_terms_that_the_sec_declares(person, r
         assert look(waits)[0] == (3, 16), "the law in force when it was sent"
         sec.post(f"/generacion/plazos/edit/{term}", changed | {"vigente_desde": "2026-01-01", "dias_habiles": "12"})
         assert look(waits) == [(3, 18), None, (3, 18)], "a term that was written down wrong"
+        book = load_workbook(io.BytesIO(sec.send("/generacion/sabana/descargar", {"envio_min": "2026-03-02"}).data))
+        head, *rows = book["Sabana"].values
+        told = {row[1]: (row[head.index("Plazo (días hábiles)")], row[head.index("Fecha vencimiento")]) for row in rows}
+        assert told[waits.folio] == (12, datetime(2026, 3, 18))
+        assert told[done.folio] == (10, datetime(2026, 3, 16)), "the term to which it was held"
+
+
+def test_proofs_follow_the_days_to_validate_and_the_holidays_of_the_country(person, request_of, as_system, monkeypatch):
+    from ev_plugins.generacion_ciudadana.models import Configuracion, DiaNoHabil, Pago, Solicitud
+
+    from estado_verde import auditing, daily, services
+    from estado_verde.clock import SANTIAGO, fixed
+    from estado_verde.models import Feriado
+
+    def look():
+        with as_system() as session:
+            row, paid = session.get(Solicitud, sent.id), session.query(Pago).filter_by(solicitud_id=sent.id).one()
+            assert row.validar_hasta == row.vence == paid.plazo_validacion
+            return row.vence.day
+
+    def declare(model, **values):
+        with as_system():
+            return [(one.code, one.field) for one in services.save(model, values).faults]
+
+    with as_system() as session:
+        settings = session.query(Configuracion).one()
+        here = settings.id
+        setting = {"contacto": settings.contacto, "manual": settings.manual}
+    with fixed(datetime(2026, 3, 9, 10, tzinfo=SANTIAGO)):
+        sent, sec = request_of("NC"), person("sec")
+        with as_system() as session:
+            session.get(Solicitud, sent.id).plazo_respuesta = None
+            session.commit()
+        person("distribuidora", "DN").post(sent.act("solicitar_pago"), {})
+        person("solicitante").post(sent.act("pagar"), {"metodo": "TRANSFERENCIA"}, {"comprobante": pdf()})
+        assert look() == 11
+        sec.post(f"/generacion/configuracion/edit/{here}", setting | {"dias_validacion": "4"})
+        assert look() == 13
+        sec.post(f"/generacion/configuracion/edit/{here}", setting | {"dias_validacion": "2"})
+        day = {"fecha": "2026-03-10", "nombre": "Feriado de ejemplo", "region": None, "habil": "no"}
+        assert declare(Feriado, **day) == []
+        assert look() == 12
+        assert declare(Feriado, **day) == [("MSG-GEN-09", "fecha")], "one row for a day of the whole country"
+        assert declare(DiaNoHabil, fecha="2026-03-10", motivo="El mismo día", region=None) == []
+        assert look() == 12, "a day that is out already is not taken out twice"
+        assert declare(DiaNoHabil, fecha="2026-03-10", motivo="Otra vez", region=None) == [("MSG-GEN-09", "fecha")]
+
+        # What moves the terms fails: the day that moved them is not declared either.
+        with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+            broken.setattr(auditing, "record", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("no more")))
+            declare(DiaNoHabil, fecha="2026-03-11", motivo="Se cae a medio camino", region=None)
+        with as_system() as session:
+            assert session.query(DiaNoHabil).filter_by(fecha=date(2026, 3, 11)).count() == 0
+        assert look() == 12
+
+        # What came past every session is found by the task of the day.
+        with as_system() as session:
+            session.query(Solicitud).filter_by(id=sent.id).update({"validar_hasta": date(2026, 3, 2), "vence": None})
+            session.commit()
+            done = {one.name: one.text for one in daily.run_due()}
+        assert done["generacion_plazos"] == "plazos corregidos: 1"
+        assert look() == 12
+
+
+def test_requests_of_before_get_the_term_of_their_day(as_system):
+    """The step that adds the column to a database with data in it finds what sending them writes today."""
+    import importlib
+
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+    from ev_plugins.generacion_ciudadana.models import Solicitud
+
+    def look(session):
+        return dict(session.query(Solicitud.id, Solicitud.dias_plazo).all())
+
+    step = importlib.import_module(
+        "ev_plugins.generacion_ciudadana.migrations.versions.generacion_ciudadana_0003_the_term_that_was_promised"
+    )
+    with as_system() as session:
+        before = look(session)
+        assert len(set(before.values())) > 2
+        session.commit()
+        session.execute(text(f"ALTER TABLE {Solicitud.__tablename__} DROP COLUMN dias_plazo"))
+        with Operations.context(MigrationContext.configure(session.connection())):
+            step.upgrade()
+        assert look(session) == before
+        session.rollback()

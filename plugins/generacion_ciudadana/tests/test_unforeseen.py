@@ -110,7 +110,8 @@ def test_a_clock_that_stands_still_is_not_over_and_a_repeated_term_is_told_as_pe
         company.post(sent.act("solicitar_pago"), {"monto_clp": "1.000"})
         folios[sent.folio] = "En curso" if tipo == "SC" else "No"
         with as_system() as session:
-            session.get(Solicitud, sent.id).plazo_respuesta = date(2026, 1, 2)
+            row = session.get(Solicitud, sent.id)
+            row.plazo_respuesta, row.vence = date(2026, 1, 2), row.vence and date(2026, 1, 2)
             session.commit()
     book = load_workbook(io.BytesIO(sec.send("/generacion/sabana/descargar").data), read_only=True)
     head, *rows = book["Sabana"].values
