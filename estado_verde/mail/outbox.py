@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import force_locale, gettext
 from itsdangerous import URLSafeSerializer
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from .. import identity, scope
 from ..clock import now
@@ -44,14 +44,14 @@ def send(
     variant: str = "",
     attachments: Iterable[Adjunto] = (),
     key: str = "",
-    language: str = "",
+    language_of: int | None = None,
 ) -> int:
     """Put one mail for each address into the outbox, inside the running transaction; how many are new.
 
-    ``to``: accounts, or addresses; each is written to in the language of its account, or in ``language``. Values that are
-    lazy texts (lazy_gettext) are said in that language, too. The same ``key`` for the same address is one mail, however
-    often it is sent. Raises Unknown for a message that no plugin declares; an address that cannot be written to is kept as a
-    failed mail, because what the person did must not fail for it.
+    ``to``: accounts, or addresses; each is written to in the language of its account, or of the account ``language_of``.
+    Values that are lazy texts (lazy_gettext) are said in that language, too. The same ``key`` for the same address is one
+    mail, however often it is sent. Raises Unknown for a message that no plugin declares; an address that cannot be written
+    to is kept as a failed mail, because what the person did must not fail for it.
     """
     one = wording.template(code, variant)
     people = {_address_of(person): person for person in to if _address_of(person)}
@@ -67,23 +67,27 @@ def send(
         "organizacion_id": organizacion_id,
         "adjuntos": [adjunto.id for adjunto in attachments],
     }
-    known = {} if language else _languages(one.realm, [address for address in people if people[address] == address])
+    known = _languages(one.realm, [one for one, person in people.items() if isinstance(person, str)], language_of)
     groups: dict[str, dict[str, str | Cuenta]] = {}
     for address, person in people.items():
-        wanted = person.idioma if isinstance(person, Cuenta) else language or known.get(address, wording.SPANISH)
+        wanted = person.idioma if isinstance(person, Cuenta) else known[address]
         said = wanted if wanted in current_app.config["LANGUAGES"] else wording.SPANISH
         groups.setdefault(said, {})[address] = person
     rows = [row for said, those in groups.items() for row in _said(one, variant, given, said, those)]
     return sum(insert_new(db.session(), Correo, row | more, ("clave", "para")) for row in rows)
 
 
-def _languages(ambito: str, addresses: list[str]) -> dict[str, str]:
-    """Of the addresses that belong to an account of the platform, the language of that account."""
+def _languages(ambito: str, addresses: list[str], otherwise: int | None) -> dict[str, str]:
+    """The language of each address: that of its account of the platform, or of the account ``otherwise``."""
     inside = {realms.namespace(ambito, one.name) for one in realms.profiles(ambito)} or {ambito}
     names = [account_name(one, address) for one in sorted(inside) for address in addresses]
-    found = select(Cuenta.correo, Cuenta.idioma).where(Cuenta.email.in_(names))
-    rows = db.session.execute(found, execution_options=scope.UNSCOPED) if names else ()
-    return {str(correo): idioma for correo, idioma in rows}
+    if not names:
+        return {}
+    concerned = or_(Cuenta.email.in_(names), Cuenta.id == otherwise)
+    found = select(Cuenta.id, Cuenta.correo, Cuenta.idioma, Cuenta.email).where(concerned)
+    rows = db.session.execute(found, execution_options=scope.UNSCOPED).all()
+    default = next((one.idioma for one in rows if one.id == otherwise), wording.SPANISH)
+    return dict.fromkeys(addresses, default) | {str(one.correo): one.idioma for one in rows if one.email in names}
 
 
 def _said(

@@ -240,19 +240,23 @@ def values(step: Step) -> dict[str, Any]:
 
 
 def send(code: str, step: Step) -> None:
-    """Into the outbox, with the step. Only what the step itself brought is attached."""
+    """Into the outbox, with the step. Only what the step itself brought is attached. The additional address is written to in
+    the language of the applicant, whose letters it gets; that of a company is not."""
     row = step.row
-    to = [*(row.correos if code in TO_PERSON else ()), *(row.distribuidora.correos if code in TO_COMPANY else ())]
+    people = row.correos if code in TO_PERSON else []
+    company = [one for one in row.distribuidora.correos if one not in people] if code in TO_COMPANY else []
     with_file = code in ("M05", "M09", "M10")
     files = [one for one in step.made.get("adjuntos", ()) if one.bytes <= LARGEST_ATTACHED] if with_file else []
-    mail.send(
-        code,
-        to,
-        values(step),
-        organizacion_id=row.distribuidora_id,
-        variant=row.tipo if code == "M03" else "",
-        attachments=files,
-    )
+    for to, language_of in ((people, row.solicitante_id), (company, None)):
+        mail.send(
+            code,
+            to,
+            values(step),
+            organizacion_id=row.distribuidora_id,
+            variant=row.tipo if code == "M03" else "",
+            attachments=files,
+            language_of=language_of,
+        )
 
 
 CODE: dict[str, Callable[[Step], Any]] = {code: partial(send, code) for code in (*TO_PERSON, *TO_COMPANY)}

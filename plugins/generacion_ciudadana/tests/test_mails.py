@@ -67,3 +67,26 @@ def test_every_step_is_told_to_whom_it_concerns_with_and_without_an_additional_a
             assert all(said in text for _, text, _ in found[subject]), found[subject]
             assert sorted(names for *_, names in found[subject]) == sorted(files * len(to)), subject
         assert any("$48.500" in text for _, text, _ in found[charge])
+
+
+def test_the_additional_address_reads_what_its_applicant_reads(request_of, person, as_system, mails):
+    """A company is written to in Spanish, and an account in its own language."""
+    from estado_verde.models import Cuenta
+
+    with as_system() as session:
+        own = session.query(Cuenta.correo).filter_by(perfil="solicitante").filter(Cuenta.correo != PERSON).first()[0]
+    sent, beside = request_of("SI", email_adicional=OTHER), request_of("SI", email_adicional=own)
+    with as_system() as session:
+        session.query(Cuenta).filter_by(correo=PERSON).one().idioma = "en"
+        session.commit()
+    for one in (sent, beside):
+        person("sec").post(one.act("anular"), {"comentario": "Solicitud duplicada."})
+    last = {
+        (one["To"], one["Subject"]) for one in mails() if "annulled" in one["Subject"] or "anulada" in one["Subject"]
+    }
+    assert last == {
+        *((to, f"Request {sent.folio} annulled") for to in (PERSON, OTHER)),
+        (PERSON, f"Request {beside.folio} annulled"),
+        *((COMPANY, f"Solicitud {one.folio} anulada") for one in (sent, beside)),
+        (own, f"Solicitud {beside.folio} anulada"),
+    }
