@@ -51,7 +51,7 @@ def registered() -> list[tuple[View, Any]]:
 
 def may_open(app: Flask, who: Who, view: Any) -> bool:
     endpoint = f"{view.endpoint}.{view.default_view}"
-    return access.answer(access.declared(app, endpoint), who, access.realm_of(app, endpoint)) == access.PASS
+    return access.at(app, endpoint, who) == access.PASS
 
 
 def home_of(who: Who) -> str:
@@ -69,12 +69,6 @@ def screen_of(who: Who, kind: type) -> Any:
     return next((view for view in found if getattr(view, "realm", "") == who.ambito), found[0])
 
 
-def takes_the_place_of(view: Any, who: Who) -> str:
-    """Where the platform of somebody has this screen as one of its own; empty where this is the one that they use."""
-    own = screen_of(who, type(view))
-    return url_for(f"{own.endpoint}.{own.default_view}") if own is not view and own.realm == who.ambito else ""
-
-
 def build(who: Who) -> Sequence[Platform]:
     """The menu of an account: put together once in a process for all who may do the same, in each language."""
     known: dict[Any, Sequence[Platform]] = current_app.extensions["ev"]["menus"]
@@ -87,20 +81,17 @@ def build(who: Who) -> Sequence[Platform]:
         str(get_locale()),
         request.root_path,
     )
-    if alike not in known:
+    if (found := known.get(alike)) is None:
         if len(known) >= MOST_KEPT:
             known.clear()
-        known[alike] = _build(who)
-    return known[alike]
+        found = known[alike] = _build(who)
+    return found
 
 
 def _build(who: Who) -> list[Platform]:
-    """Platforms and modules stand where their first screen stands; a screen that the platform has of its own takes the place
-    of the shared one."""
+    """Platforms and modules stand where their first screen stands."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     shown = [(one, view) for one, view in registered() if one.group and one.label and may_open(app, who, view)]
-    shared = {base for _, view in shown if getattr(view, "realm", "") == who.ambito for base in type(view).__mro__[1:]}
-    shown = [(one, view) for one, view in shown if type(view) not in shared]
     shown.sort(key=lambda pair: (pair[0].order, gettext(pair[0].label)))
     platforms: dict[str, Platform] = {}
     modules: dict[tuple[str, ...], Entry] = {}

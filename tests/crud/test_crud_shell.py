@@ -23,6 +23,25 @@ def test_the_menu_shows_only_what_the_account_may_open(enter):
     assert ">Herramientas</a>" not in page
 
 
+def test_the_menu_that_a_process_keeps_follows_the_page_and_the_language(enter):
+    person = enter("red")
+    here = r'<a href="([^"]+)" aria-current="page">[^<]*</a></li>'
+    assert re.findall(here, person.get("/taller/list/").text) == ["/taller/list/"]
+    assert re.findall(here, person.get("/herramienta/list/").text) == ["/herramienta/list/"]
+    for language, heading in (("en", "Management Platform"), ("es", "Plataforma de Gestión")):
+        person.post("/contexto/idioma", {"idioma": language, "next": "/"})
+        assert f"<h2>{heading}</h2>" in person.get("/taller/list/").text
+
+
+def test_a_text_of_a_template_takes_its_places_and_trusts_none_of_them(app):
+    with app.test_request_context():
+        said = app.jinja_env.from_string("{{ _('a %(n)s', n=n) }} {{ _('100 %%') }} {{ _('<b>') }}")
+        from estado_verde.crud import texts
+
+        for given in ({"_": texts.bound()}, {}):  # ours does what Jinja's own does
+            assert said.render(n="<i>", **given) == "a &lt;i&gt; 100 % <b>"
+
+
 def test_the_page_says_where_it_is(enter):
     page = enter("red").get("/taller/edit/1").text
     trail = re.search(r'<ol class="breadcrumb">(.*?)</ol>', page, re.DOTALL)[1]
