@@ -22,9 +22,9 @@ def door(address: str, who: Who) -> str:
     if endpoint is None:
         return NONE
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    wanted = access.declared(app, endpoint)
-    if access.answer(wanted, who, access.realm_of(app, endpoint)) != access.PASS:
+    if access.at(app, endpoint, who) != access.PASS:
         return NONE
+    wanted = access.declared(app, endpoint)
     return MEND if not isinstance(wanted, tuple) or who.may("write", wanted[1]) else LOOK
 
 

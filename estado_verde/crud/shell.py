@@ -95,8 +95,7 @@ class Shell:
         if endpoint not in current_app.view_functions:
             return ""
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        said = access.answer(access.declared(app, endpoint), self.who, access.realm_of(app, endpoint))
-        return url_for(endpoint) if said == access.PASS else ""
+        return url_for(endpoint) if access.at(app, endpoint, self.who) == access.PASS else ""
 
     @property
     def year(self) -> int:

@@ -101,8 +101,6 @@ class MensajesView(EvView):
     @expose("/")
     @requires("read", "correos")
     def index(self) -> ResponseReturnValue:
-        if own := menu.takes_the_place_of(self, g.who):
-            return redirect(own)
         rows = [
             (one, variant, title, wording.current(one.code, variant))
             for one in wording.declared().values()

@@ -129,12 +129,26 @@ def answer(wanted: str | tuple[str, str] | None, who: scope.Who, realm: str = ""
     return PASS if wanted == SIGNED_IN or who.may(*wanted) else REFUSE
 
 
+def at(app: Flask, endpoint: str, who: scope.Who) -> str:
+    """The same, of a route. Of a screen that the platform of an account has as one of its own, with rules of its own, the
+    shared one is no second door."""
+    if who.ambito and _has_its_own(app, endpoint, who.ambito):
+        return REFUSE
+    return answer(declared(app, endpoint), who, realm_of(app, endpoint))
+
+
+def _has_its_own(app: Flask, endpoint: str, realm: str) -> bool:
+    shared = type(getattr(app.view_functions[endpoint], "__self__", None))
+    screens = (view for _, view in app.extensions["ev"]["menu"] if getattr(view, "realm", "") == realm)
+    return any(shared in type(one).__mro__[1:-1] for one in screens)
+
+
 def gate() -> BaseResponse | None:
     """Let the request through, send it to the sign-in page, or refuse it."""
     if request.endpoint is None:
         return None  # not found, or a method that does not exist: the error pages answer
     wanted, realm = declared(current_app, request.endpoint), realm_of(current_app, request.endpoint)
-    said = answer(wanted, g.who, realm)
+    said = at(current_app, request.endpoint, g.who)
     if leads := _duty(wanted):
         return redirect(url_for(leads))
     if said == ASK:

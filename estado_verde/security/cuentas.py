@@ -10,13 +10,12 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
-from flask_appbuilder.security.decorators import has_access
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from .. import scope, services
 from ..contributions import Reach
-from ..crud import EvModelView, menu
+from ..crud import EvModelView
 from ..crud.drafting import Draft
 from ..crud.forms import RecordForm
 from ..crud.history import changes_of, title_of, words_of_actions, words_of_tables
@@ -38,12 +37,6 @@ class CuentaView(EvModelView):
     filter_fields = ("perfil", "organizacion", "active")
     order = ("last_name", "first_name")
     in_context = False
-
-    @expose("/list/")
-    @has_access
-    def list(self) -> ResponseReturnValue:
-        own = menu.takes_the_place_of(self, g.who)
-        return redirect(own) if own else super().list()
 
     def prefill(self) -> Mapping[str, Any]:
         """Whoever works for one organisation creates accounts of that one."""

@@ -46,8 +46,7 @@ def table(app: Flask) -> list[list[str]]:
     lines = [[*HEAD, *people]]
     for route in routes(app):
         wanted = access.declared(app, route.endpoint)
-        realm = access.realm_of(app, route.endpoint)
-        answers = [access.answer(wanted, who, realm) for who in (ANONYMOUS, *people.values())]
+        answers = [access.at(app, route.endpoint, who) for who in (ANONYMOUS, *people.values())]
         shown = [{access.PASS: YES, access.REFUSE: NO, access.ASK: SIGN_IN}[one] for one in answers]
         lines.append([route.rule.rule, " ".join(sorted(route.methods)), permission(wanted), *shown])
     return lines

@@ -133,8 +133,7 @@ def test_a_session_of_one_realm_opens_nothing_of_another(app: Flask, figure: Fig
     people, shared, found = matrix.everybody(app), 0, set()
     for route in routes(app):
         wanted = access.declared(app, route.endpoint)
-        realm = access.realm_of(app, route.endpoint)
-        passing = {who.ambito for who in people.values() if access.answer(wanted, who, realm) == access.PASS}
+        passing = {who.ambito for who in people.values() if access.at(app, route.endpoint, who) == access.PASS}
         if len(passing) < 2 or wanted in (access.PUBLIC, access.SIGNED_IN):
             continue
         shared += 1

@@ -158,8 +158,7 @@ class World:
     def may(self, name: str, route: Route) -> bool:
         """Whether the matrix lets a profile (of its names there) come to a route. That it does not let others come is asked
         of every profile in test_matrix, and need not be asked again for each row."""
-        wanted, realm = access.declared(self.app, route.endpoint), access.realm_of(self.app, route.endpoint)
-        return access.answer(wanted, self.everybody.get(name, ANONYMOUS), realm) == access.PASS
+        return access.at(self.app, route.endpoint, self.everybody.get(name, ANONYMOUS)) == access.PASS
 
     def browsers(self, *preferred: str) -> Callable[[Route], FlaskClient]:
         """For each route a browser of somebody who may come to it: the first of these, or whoever else may."""

@@ -129,9 +129,7 @@ class Person:
         return client
 
     def may_open(self, route: Route) -> bool:
-        wanted = access.declared(self.app, route.endpoint)
-        realm = access.realm_of(self.app, route.endpoint)
-        return "GET" in route.methods and access.answer(wanted, self.who, realm) == access.PASS
+        return "GET" in route.methods and access.at(self.app, route.endpoint, self.who) == access.PASS
 
     def rows(self) -> dict[str, set[int]]:
         """The first rows that the account sees, by table."""

@@ -59,6 +59,10 @@ def test_8_users_are_created_by_invitation_moved_and_kept_within_their_rules(
     assert 'href="/cuentas/list/"' not in sec.client.get(f"{USERS}/list/").text, (
         "the screen of the portal is the only one"
     )
+    for address in ("cuentas/list/", "cuentas/add", "mensajes/"):  # nor does anybody type the way to the shared ones
+        assert MSG_ACC_03 in sec.get(f"/{address}", 403)
+    mine = account(as_system, perfil="sec")["id"]
+    assert MSG_ACC_03 in sec.post(f"/cuentas/edit/{mine}", NEW | {"active": "no"}, status=403)
 
     assert "El usuario de tipo Distribuidora debe tener una empresa asociada." in sec.post(f"{USERS}/add", NEW)
     wrong = NEW | {"perfil": "sec", "organizacion": company("DN")}
