@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from estado_verde import identity
@@ -29,6 +30,18 @@ LARGEST_MB = 5
 #: What each way to pay is called in the record of a company.
 PAGAN = {"TRANSFERENCIA": "transferencia", "COMPROBANTE": "comprobante", "DESCUENTO_BOLETA": "descuento_boleta"}
 ADDRESS = f.email("email_notificacion", N_("Correos de notificación"))
+
+
+#: What a folio begins with («YN», «V+»). A letter first: a folio is never taken for a number, nor for a formula in a
+#: workbook. No accents, which are written in two ways and lost on the telephone.
+PREFIJO = re.compile("[A-ZÑ][A-ZÑ0-9+]")
+
+
+def prefix_is_of_signs(case: Case) -> Iterator[Fault]:
+    """One of before the rule may stay: it cannot be changed once there are folios."""
+    given = case["prefijo_folio"]
+    if given and case.changed("prefijo_folio") and not PREFIJO.fullmatch(given):
+        yield fault("MSG-SEC-13", "prefijo_folio")
 
 
 def addresses_are_right(case: Case) -> Iterator[Fault]:
@@ -74,7 +87,7 @@ DISTRIBUIDORA = Record(
             2,
             required=True,
             min_length=2,
-            hint=N_("Dos caracteres. Con la primera solicitud queda fijo."),
+            hint=N_("Una letra y después una letra, un número o «+». Con la primera solicitud queda fijo."),
         ),
         f.boolean("activo", N_("Activa"), required=True, default="si"),
         f.text("email_notificacion", N_("Correos de notificación"), 1000, hint=N_("Separados por comas.")),
@@ -87,7 +100,11 @@ DISTRIBUIDORA = Record(
         f.long_text("instrucciones_cupon", N_("Instrucciones del cupón de pago")),
         *(f.boolean(PAGAN[code], label, required=True, default="si") for code, label in FORMAS_PAGO.items()),
     ),
-    (Rule("GC-CORREOS", addresses_are_right), Rule("GC-FORMAS-PAGO", some_way_to_pay)),
+    (
+        Rule("GC-PREFIJO", prefix_is_of_signs, "generacion-ciudadana §1.2"),
+        Rule("GC-CORREOS", addresses_are_right),
+        Rule("GC-FORMAS-PAGO", some_way_to_pay),
+    ),
     key=("prefijo_folio",),
     icon="building-factory",
     feminine=True,

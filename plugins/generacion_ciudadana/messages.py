@@ -48,4 +48,5 @@ MESSAGES: dict[str, str] = {
     "MSG-SEC-10": N_("Solo un usuario de tipo Distribuidora tiene una empresa asociada."),
     "MSG-SEC-11": N_("La dirección debe comenzar con https:// o http://."),
     "MSG-SEC-12": N_("Los tipos de archivo que se aceptan son: {tipos}."),
+    "MSG-SEC-13": N_("El prefijo de folio es una letra seguida de otra letra, de un número o de «+»."),
 }

@@ -202,6 +202,13 @@ def test_a_company_keeps_its_prefix_once_it_has_folios(person, company, as_syste
     assert "Ingrese un correo electrónico válido." in wrong
     page = sec.post(f"{base}/add", data | {"prefijo_folio": "X"})
     assert "Cooperativa Nueva Ltda." not in sec.get(f"{base}/list/")
+    for prefix in ("🌱🌱", "1A", "+V", "A-", "ÁB", "A\u2460"):
+        refused = sec.post(f"{base}/add", data | {"prefijo_folio": prefix})
+        assert (
+            "Prefijo de folio : El prefijo de folio es una letra seguida de otra letra, de un número o de «+»."
+            in refused
+        )
+    assert "Cooperativa Nueva Ltda." not in sec.get(f"{base}/list/")
     page = sec.post(f"{base}/add", data)
     assert "CÑ" in page
     with as_system() as session:
