@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -43,8 +44,9 @@ class Path:
     owner: Any
     spec: Field
 
-    @property
+    @cached_property
     def label(self) -> str:
+        """In the language of the page that made it: a list asks for it with each of its cells."""
         return gettext(self.spec.label)
 
     @property

@@ -84,11 +84,11 @@ def _turns(listing: Listing, path: str, found: Rows) -> tuple[str, str]:
 
 
 def _lines(screen: Screen, found: Rows, standing: Standing) -> Iterator[pages.Line]:
-    may_edit, may_delete = screen.may("edit"), screen.may("delete")
+    offered = [("edit", gettext("Editar"), "edit"), ("delete", gettext("Eliminar"), "trash")]
+    offered = [one for one in offered if screen.may(one[0])]
     for row in found.items:
         open_ = standing.may_change(row)
-        links = [(screen.url("edit", pk=row.id), gettext("Editar"), "edit")] if may_edit and open_ else []
-        links += [(screen.url("delete", pk=row.id), gettext("Eliminar"), "trash")] if may_delete and open_ else []
+        links = [(screen.url(to, pk=row.id), text, icon) for to, text, icon in offered] if open_ else []
         shown = [cells.cell_of(path, row, screen.view.sems.get(path.name)) for path in screen.columns]
         yield pages.Line(row.id, shown[0].text, shown, screen.url("show", pk=row.id), links)
 
