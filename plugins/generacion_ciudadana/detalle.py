@@ -136,7 +136,7 @@ def _of(model: Any, row: Solicitud, order: Any) -> list[Any]:
 
 def _title(row: Solicitud, campo: str) -> str:
     asked = FORMULARIOS[row.tipo].documento(campo)
-    return gettext(asked.plain if asked else DOCUMENTOS[campo].label)
+    return gettext((asked or DOCUMENTOS[campo]).label)
 
 
 def _listed(one: Adjunto, title: str = "") -> Archivo:

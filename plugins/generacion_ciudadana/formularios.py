@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from flask_babel import gettext
+
 from estado_verde.spec import fields as f
 from estado_verde.spec.fields import MB, Field
 from estado_verde.spec.messages import N_
@@ -35,7 +37,7 @@ DOCUMENTOS: Mapping[str, Field] = {
     for one in (
         _file("formulario", N_("Formulario"), SCANNED),
         _file("manifestacion", N_("Manifestación de Conformidad u otro"), SCANNED),
-        _file("poder_simple", N_("Poder Simple (opcional)"), PODER, sensitive=True),
+        _file("poder_simple", N_("Poder Simple"), PODER, sensitive=True),
         _file("cedula", N_("Fotocopia Cédula de Identidad"), CEDULA, sensitive=True),
         _file(
             "dominio_vigente",
@@ -67,10 +69,10 @@ DOCUMENTOS: Mapping[str, Field] = {
             sensitive=True,
             messages={"types": "MSG-GC-13", "size": "MSG-GC-13"},
         ),
-        _file("otros", N_("Otros documentos (opcional)"), OTROS),
+        _file("otros", N_("Otros documentos"), OTROS),
         _file(
             "medidor_entrega",
-            N_("Comprobante de entrega del equipo de medida bidireccional autorizado por SEC (Opcional)"),
+            N_("Comprobante de entrega del equipo de medida bidireccional autorizado por SEC"),
             N_(
                 "Si aportó un medidor propio, el comprobante que la empresa distribuidora le haya suministrado después de "
                 "que usted entregó el equipo en sus oficinas."
@@ -93,19 +95,6 @@ DOCUMENTOS: Mapping[str, Field] = {
 }
 
 
-#: What a label is called where nobody is asked for it.
-PLAIN: Mapping[str, str] = {
-    N_("Poder Simple (opcional)"): N_("Poder Simple"),
-    N_("Otros documentos (opcional)"): N_("Otros documentos"),
-    N_("Otro documento (opcional)"): N_("Otro documento"),
-    N_("Otro documento distinto a los anteriores (opcional)"): N_("Otro documento distinto a los anteriores"),
-    N_("Fotocopia Cédula de Identidad (opcional)"): N_("Fotocopia Cédula de Identidad"),
-    N_("Comprobante de entrega del equipo de medida bidireccional autorizado por SEC (Opcional)"): N_(
-        "Comprobante de entrega del equipo de medida bidireccional autorizado por SEC"
-    ),
-}
-
-
 @dataclass(frozen=True)
 class Documento:
     """A document of one form, with the name that this form gives it."""
@@ -120,9 +109,11 @@ class Documento:
 
     @property
     def asked(self) -> Field:
-        """The same, marked as obligatory where it is whenever the form shows it."""
-        always = self.need == REQUIRED or (self.need == CONDITIONAL and self.of_meter)
-        return replace(self.spec, required=always)
+        """The same, marked as obligatory where it is whenever the form shows it, and otherwise as it is drawn."""
+        if self.need == REQUIRED or (self.need == CONDITIONAL and self.of_meter):
+            return replace(self.spec, required=True)
+        mark = gettext("(Opcional)") if self.of_meter else gettext("(opcional)")
+        return replace(self.spec, label=f"{gettext(self.label)} {mark}")
 
     @property
     def of_meter(self) -> bool:
@@ -132,12 +123,7 @@ class Documento:
     @property
     def conditional(self) -> bool:
         """Whether it has to come only with somebody else's request."""
-        return self.need == CONDITIONAL and not self.campo.startswith("medidor_")
-
-    @property
-    def plain(self) -> str:
-        """Its name in a list and in a message, without what the form adds to it."""
-        return PLAIN.get(self.label, self.label)
+        return self.need == CONDITIONAL and not self.of_meter
 
 
 @dataclass(frozen=True)
@@ -182,7 +168,7 @@ FORMULARIOS: Mapping[str, Formulario] = {
             ("formulario", N_("Formulario de Solicitud de Información"), REQUIRED),
             ("poder_simple", "", CONDITIONAL),
             ("cedula", N_("Copia Cédula de Identidad"), REQUIRED),
-            ("otros", N_("Otros documentos (opcional)"), OPTIONAL),
+            ("otros", "", OPTIONAL),
         ),
     ),
     SC: Formulario(
@@ -193,8 +179,8 @@ FORMULARIOS: Mapping[str, Formulario] = {
         _documents(
             ("formulario", N_("Formulario de Solicitud de Conexión"), REQUIRED),
             ("poder_simple", "", CONDITIONAL),
-            ("cedula", N_("Fotocopia Cédula de Identidad"), REQUIRED),
-            ("otros", N_("Otro documento (opcional)"), OPTIONAL),
+            ("cedula", "", REQUIRED),
+            ("otros", N_("Otro documento"), OPTIONAL),
         ),
     ),
     MC: Formulario(
@@ -204,7 +190,7 @@ FORMULARIOS: Mapping[str, Formulario] = {
         COMPANY_FIRST,
         _documents(
             ("manifestacion", "", REQUIRED),
-            ("otros", N_("Otros documentos (opcional)"), OPTIONAL),
+            ("otros", "", OPTIONAL),
         ),
     ),
     NC: Formulario(
@@ -215,12 +201,12 @@ FORMULARIOS: Mapping[str, Formulario] = {
         _documents(
             ("formulario", N_("Formulario de Notificación de Conexión"), REQUIRED),
             ("poder_simple", "", CONDITIONAL),
-            ("cedula", N_("Fotocopia Cédula de Identidad (opcional)"), CONDITIONAL),
+            ("cedula", "", CONDITIONAL),
             ("dominio_vigente", "", REQUIRED),
             ("instalador", "", REQUIRED),
             ("te4", "", REQUIRED),
             ("contrato", "", REQUIRED),
-            ("otros", N_("Otro documento distinto a los anteriores (opcional)"), OPTIONAL),
+            ("otros", N_("Otro documento distinto a los anteriores"), OPTIONAL),
             ("medidor_entrega", "", OPTIONAL),
             ("medidor_exactitud", "", CONDITIONAL),
             ("medidor_comercializacion", "", CONDITIONAL),

@@ -54,8 +54,8 @@ def missing_documents(tipo: str, brought: Collection[str], *, final: bool, meter
         if one.campo in brought:
             continue
         if one.need == REQUIRED:
-            yield fault("MSG-GC-12", one.campo, campo=Word(one.plain))
-        elif one.need == CONDITIONAL and one.campo in ("poder_simple", "cedula") and not final:
+            yield fault("MSG-GC-12", one.campo, campo=Word(one.label))
+        elif one.conditional and not final:
             yield fault("MSG-GC-14", one.campo)
         elif one.need == CONDITIONAL and one.of_meter and meter:
             yield fault("MSG-GC-15", one.campo)

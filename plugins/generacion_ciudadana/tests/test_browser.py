@@ -153,6 +153,13 @@ def send_a_request(page, look):
     return sent.rstrip(".").split()[-1]
 
 
+def record(page, look, name, state):
+    """What was typed, seen once more, takes the request to a state."""
+    look(page, name)
+    page.get_by_role("button", name="Grabar").click()
+    page.get_by_text(state).first.wait_for()
+
+
 def answer_with_a_charge(page, folio, look):
     look(page, "bandeja-distribuidora")
     open_request(page, folio)
@@ -161,9 +168,7 @@ def answer_with_a_charge(page, folio, look):
     page.locator("#archivo").set_input_files(file("respuesta.pdf"))
     page.get_by_text("Sí", exact=True).click()
     page.get_by_label("Monto ($)").fill("48.500")
-    look(page, "responder")
-    page.get_by_role("button", name="Grabar").click()
-    page.get_by_text("Pendiente de Pago").first.wait_for()
+    record(page, look, "responder", "Pendiente de Pago")
     look(page, "pendiente-de-pago")
 
 
@@ -173,9 +178,7 @@ def attach_a_proof(page, folio, look):
     page.get_by_role("link", name="$ Gestión de Pago").click()
     page.get_by_text("Transferencia Electrónica").last.click()
     page.get_by_label("Comprobante", exact=True).set_input_files(file("comprobante.pdf"))
-    look(page, "gestion-de-pago")
-    page.get_by_role("button", name="Grabar").click()
-    page.get_by_text("Pendiente de Validación").first.wait_for()
+    record(page, look, "gestion-de-pago", "Pendiente de Validación")
 
 
 def reject(page, folio, look):
@@ -184,9 +187,7 @@ def reject(page, folio, look):
     page.get_by_role("link", name="Rechazar pago").click()
     expect(page.get_by_text("puede adjuntar otro comprobante")).to_be_visible()
     page.get_by_label("Motivo del rechazo").fill("El monto no coincide con el cupón.")
-    look(page, "rechazar-pago")
-    page.get_by_role("button", name="Grabar").click()
-    page.get_by_text("Pago Rechazado").first.wait_for()
+    record(page, look, "rechazar-pago", "Pago Rechazado")
 
 
 def validate(page, folio, look):
@@ -213,9 +214,7 @@ def annul(page, folio, look):
     page.get_by_role("link", name="Anular").click()
     expect(page.get_by_role("link", name="Cerrar")).to_be_visible()
     page.get_by_label("Comentario").fill("Solicitud duplicada por error.")
-    look(page, "anular")
-    page.get_by_role("button", name="Grabar").click()
-    page.get_by_text("Anulado").first.wait_for()
+    record(page, look, "anular", "Anulado")
     look(page, "anulado")
 
 
@@ -247,18 +246,38 @@ def test_the_tour_of_the_manual(browser_of, demo_app, mails, look):
     expect(sec.get_by_text("Ud. ha cerrado sesión")).to_be_visible()
 
 
-@pytest.mark.every_engine
-def test_a_slice_of_the_pie_filters_the_list(browser_of):
-    """sec-admin §1.3: with a click on the drawing, not only in its table."""
-    sec = browser_of("sec")
-    drawing = sec.locator("ev-chart", has=sec.get_by_role("img", name="Total del tipo de solicitudes realizadas"))
+def drawing_of(page, name):
+    """A chart that is drawn, and where its picture stands."""
+    drawing = page.locator("ev-chart", has=page.get_by_role("img", name=name))
     drawing.locator("canvas").wait_for()
-    box = drawing.locator("canvas").bounding_box()
+    return drawing, drawing.locator("canvas").bounding_box()
+
+
+#: The tallest bar: the middle of it in the picture, the day that it stands for and how many it says.
+TALLEST = """drawing => {
+  const { series, xAxis } = drawing.chart.getOption(), most = Math.max(...series[0].data.map(one => one.value ?? one));
+  const place = series[0].data.findIndex(one => (one.value ?? one) === most);
+  return { at: drawing.chart.convertToPixel('grid', [place, most / 2]), day: xAxis[0].data[place], count: most };
+}"""
+
+
+@pytest.mark.every_engine
+def test_a_slice_and_a_bar_filter_the_list(browser_of):
+    """sec-admin §1.2 and §1.3: with a click on the drawing, not only in its table."""
+    sec = browser_of("sec")
+    _, box = drawing_of(sec, "Total del tipo de solicitudes realizadas")
     # A quarter of a turn after the top, where the ring begins with the first state: most of all requests.
     side = 0.7 * min(box["width"], box["height"]) / 2
     sec.mouse.click(box["x"] + box["width"] / 2 + side, box["y"] + box["height"] / 2)
     sec.wait_for_url("**/generacion/?estado=RESPONDIDO")
     expect(sec.get_by_label("Estado")).to_have_value("RESPONDIDO")
+    sec.goto("/generacion/")
+    drawing, box = drawing_of(sec, "Total de solicitudes realizadas")
+    bar = drawing.evaluate(TALLEST)
+    sec.mouse.click(box["x"] + bar["at"][0], box["y"] + bar["at"][1])
+    day = "-".join(reversed(bar["day"].split("/")))
+    sec.wait_for_url(f"**/generacion/?envio_min={day}&envio_max={day}")
+    expect(sec.get_by_text(re.compile(rf"\[1 - \d+\] de {bar['count']} ítems"))).to_be_visible()
 
 
 def test_a_form_that_nobody_filled_in_is_no_draft(browser_of):
