@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -145,6 +146,41 @@ def test_values_that_are_equal_but_of_another_kind_keep_theirs() -> None:
     assert [n for n, row in book.row_dimensions.items() if row.height and n > 1] == [len(rows) + 1]
     places = re.findall(r'<c r="([A-Z]+\d+)"', sheet_xml(data))
     assert places == [f"{letter}{n}" for n in range(1, len(rows) + 2) for letter in "AB"]
+
+
+def test_values_written_together_are_those_written_one_by_one() -> None:
+    """A column of one kind is written at once; a boolean in it has each value looked at by itself."""
+    hostile = [*PAYLOADS, "-1", "a  b", " a", "a ", "a\nb", "a\t", "<a>", "a&b", "_x0041_", "\ud800", "a" * 61, "a\x85"]
+    columns: list[list[Any]] = [["A1-b", one, "Año 2, n.º 3 (a@b.cl)", None, ""] for one in hostile]
+    columns += [[1, -2, one, None, 1] for one in (10**15 - 1, 10**15, -(10**15))]
+    columns += [[date(2026, 1, 2), one, None] for one in (date(1900, 3, 1), date(1900, 2, 28))]
+    noon = datetime(2026, 1, 2, 12, 0, 1)
+    columns += [[noon, one, None] for one in (noon.replace(tzinfo=UTC), datetime(1900, 2, 28, 23, 59), noon)]
+    for values in columns:
+        last = f'<row r="{len(values) + 2}"'
+        together, alone = (sheet_xml(written(column_of([*values, one]))).split(last)[0] for one in (values[0], True))
+        assert together == alone
+
+
+def test_sheets_are_deflated_by_the_fast_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """zipfile is handed the compressor in a way that a later Python could ignore."""
+    made: list[Any] = []
+
+    class Noted:
+        def __init__(self, *given: Any) -> None:
+            self.real, self.taken = zlib.compressobj(*given), 0
+            made.append(self)
+
+        def compress(self, data: bytes) -> bytes:
+            self.taken += len(data)
+            return self.real.compress(data)
+
+        def flush(self) -> bytes:
+            return self.real.flush()
+
+    monkeypatch.setattr(writer.isal_zlib, "compressobj", Noted)
+    data = written(column_of(["x"] * 2000))
+    assert [one.taken for one in made] == [len(sheet_xml(data))]
 
 
 def test_columns_are_as_wide_as_what_they_hold() -> None:

@@ -4,31 +4,40 @@ no apostrophe; numbers and dates are real ones, in the format of their column.""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
+from itertools import count
+from types import NoneType
 from typing import Any
 
 from ..clock import SANTIAGO
 from ..spec.reports import Column
 from .parts import Format, Styles
 
-REPEATED = 500  # values of a column whose XML is kept
+REPEATED = 500  # values of a column whose XML is kept, or some more
 MAX_TEXT = 32_767  # characters that Excel keeps in a cell
 GAP = "_ "  # the width of a space, so that a number does not touch the text at its right
 FIRST_DATE = date(1900, 3, 1)  # Excel believes that 1900 was a leap year
 BEGINNING = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no zone
 EPOCH = BEGINNING.toordinal()
+FIRST_MOMENT = datetime(1900, 3, 1)  # noqa: DTZ001 - as FIRST_DATE
+EXACT = 10**15  # whole numbers below are kept by Excel as they are
 
 #: What a cell must never start with unless it is marked as text.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 SPECIAL = re.compile("[&<>\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+HARMLESS = str.maketrans("", "", " -./:,@()\n")  # signs that mean nothing to XML nor, after a letter, to Excel
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\t": "\t", "\n": "\n"}
 
-#: Writes a value in a column, given the number of its row: all of the cell that follows its address. What it writes of a
-#: value of a sheet that was seen before is in ``known``, so that most cells cost one look.
+#: Writes a value in a column, given the number of its row: all of the cell that follows its address.
 CellWriter = Callable[[Any, int], str]
+#: Writes many values of one kind at once; nothing when one of them needs a look of its own.
+BlockWriter = Callable[[Sequence[Any]], list[str] | None]
+#: By kind, the cells of values seen before, so that most cost one look. Apart, for a boolean equals a number.
+Known = dict[type, dict[Any, str]]
 EMPTY = '"/>'  # the end of a cell without a value
 
 
@@ -67,22 +76,45 @@ class ColumnWriter:
 
     def __init__(self, letter: str, column: Column, place: str, styles: Styles, notes: RowNotes, after: str) -> None:
         self.empty = EMPTY + after
-        self.known = {"": self.empty}
-        self.write = cell_writer(letter, column, place, styles, notes, self.known, after)
+        self.known: Known = {kind: {None: self.empty} for kind in (NoneType, str, int, date)}
+        self.known[str][""] = self.empty
+        self.write, self.blocks = cell_writer(letter, column, place, styles, notes, self.known, after)
 
-    def cells(self, values: Iterable[Any], first: int) -> list[str]:
+    def cells(self, values: Sequence[Any], first: int) -> list[str]:
         """One for each value, of the rows from ``first`` on."""
-        known, empty, write = self.known.get, self.empty, self.write
-        return [
-            empty if value is None or value == "" else (value.__class__ is str and known(value)) or write(value, row)
-            for row, value in enumerate(values, first)
-        ]
+        kinds = set(map(type, values))
+        if len(kinds) == 2:
+            kinds.discard(NoneType)
+        kind = kinds.pop() if len(kinds) == 1 else object
+        if kind in self.known:
+            return self._looked_up(kind, values, first)
+        if kind is datetime and (moments := self.blocks[datetime](values)):
+            return moments
+        empty, write = self.empty, self.write
+        return [empty if value is None or value == "" else write(value, row) for row, value in enumerate(values, first)]
+
+    def _looked_up(self, kind: type, values: Sequence[Any], first: int) -> list[str]:
+        """Values of one kind: those that were seen, and the rest together."""
+        known = self.known[kind]
+        found = list(map(known.get, values))
+        if None not in found:
+            return found  # type: ignore[return-value]
+        new = [value for value, cell in zip(values, found, strict=True) if cell is None]
+        cells = self.blocks[kind](new)
+        if cells is None:
+            both = zip(count(first), values, found, strict=False)
+            cells = [self.write(value, row) for row, value, cell in both if cell is None]
+        elif len(known) < REPEATED:
+            known.update(zip(new, cells, strict=True))
+        rest = iter(cells)
+        return [cell or next(rest) for cell in found]
 
 
 def cell_writer(
-    letter: str, column: Column, place: str, styles: Styles, notes: RowNotes, known: dict[str, str], after: str
-) -> CellWriter:
-    """The function that writes any value in one column; it is called a million times, so its styles are chosen here."""
+    letter: str, column: Column, place: str, styles: Styles, notes: RowNotes, known: Known, after: str
+) -> tuple[CellWriter, dict[type, BlockWriter]]:
+    """The functions that write any value in one column, alone and together; they are called a million times, so its styles
+    are chosen here."""
 
     def style(code: str = "General", **more: Any) -> str:
         number = styles.number(Format(code, place, **more))
@@ -90,35 +122,77 @@ def cell_writer(
 
     end = f"</v></c>{after}"
     number, day, moment = (f'"{style(code)}><v>' for code in (number_format(column), "dd/mm/yyyy", "dd/mm/yyyy hh:mm"))
-    text = text_writer(column.width, (style(), style(quoted=True, wrap=True), style(wrap=True)), notes, known, after)
+    around = (number, day, moment, end)
+    of_text = (style(), style(quoted=True, wrap=True), style(wrap=True))
+    text = text_writer(column.width, of_text, notes, known[str], after)
     marked: dict[str, CellWriter] = {}
-    repeated: dict[Any, str] = {}  # whole numbers and days; apart, for a boolean equals a number
 
     def mark(value: Marked, row: int) -> str:
         if value.place not in marked:
-            marked[value.place] = cell_writer(letter, column, value.place, styles, notes, {}, after)
+            apart: Known = {str: {}, int: {}, date: {}}
+            marked[value.place], _ = cell_writer(letter, column, value.place, styles, notes, apart, after)
         if value.note:
             notes.comment(row, letter, value.note)
         return marked[value.place]("" if value.value is None else value.value, row)
 
-    other = other_writer((number, day, moment, end), text, mark)
+    other = other_writer(around, text, mark)
 
     def write(value: Any, row: int) -> str:
         kind = value.__class__
-        if kind is str:
-            return text(value, row)
-        if kind is datetime and value.tzinfo is None and value.year > 1900:
-            return f"{moment}{serial(value)}{end}"
-        if kind is int or kind is date:
-            return repeated.get(value) or keep(value, other(value, row))
-        return other(value, row)
-
-    def keep(value: Any, ready: str) -> str:
-        if len(repeated) < REPEATED:
-            repeated[value] = ready
+        seen = known.get(kind)
+        if seen is None:
+            return other(value, row)
+        if (ready := seen.get(value)) is None:
+            ready = text(value, row) if kind is str else other(value, row)
+            if kind is not str and len(seen) < REPEATED:
+                seen[value] = ready
         return ready
 
-    return write
+    return write, block_writers(around, f'"{style()} t="inlineStr"><is><t>', column.width, after)
+
+
+def block_writers(around: tuple[str, str, str, str], begun: str, width: int, after: str) -> dict[type, BlockWriter]:
+    """The functions that write many values of one kind at once. ``around``: as in ``other_writer``; ``begun``: what stands
+    before a text."""
+    (number, day, moment, end), ended, empty = around, f"</t></is></c>{after}", EMPTY + after
+
+    def texts(values: Sequence[str]) -> list[str] | None:
+        return [f"{begun}{value}{ended}" for value in values] if harmless(values, width) else None
+
+    def numbers(values: Sequence[int]) -> list[str] | None:
+        return [f"{number}{value}{end}" for value in values] if max(map(abs, values)) < EXACT else None
+
+    def days(values: Sequence[date]) -> list[str] | None:
+        return [f"{day}{value.toordinal() - EPOCH}{end}" for value in values] if min(values) >= FIRST_DATE else None
+
+    def moments(values: Sequence[datetime | None]) -> list[str] | None:
+        try:
+            if min(value for value in values if value is not None) < FIRST_MOMENT:
+                return None
+            return [
+                empty
+                if value is None
+                else f"{moment}{(since := value - BEGINNING).days}.{fraction(since.seconds)}{end}"
+                for value in values
+            ]
+        except TypeError:  # one with a zone is not compared with one without
+            return None
+
+    return {str: texts, int: numbers, date: days, datetime: moments}
+
+
+def harmless(values: Sequence[str], width: int) -> bool:
+    """Whether these texts, none of them empty, are short ones of letters, digits and signs in their middle that can be
+    written as they are. All at once: a look at each would cost more than writing it."""
+    lines = "\n".join(values) + "\n"
+    return (
+        max(map(len, values)) <= width
+        and "".join([value[0] for value in values]).isalnum()
+        and "  " not in lines
+        and " \n" not in lines
+        and lines.count("\n") == len(values)
+        and lines.translate(HARMLESS).isalnum()
+    )
 
 
 def other_writer(around: tuple[str, str, str, str], text: CellWriter, mark: CellWriter) -> CellWriter:
@@ -184,7 +258,7 @@ def escaped(match: re.Match[str]) -> str:
 def plain_number(value: float | Decimal) -> str:
     """As XML wants it; empty when Excel, which keeps 15 digits, would change it or cannot hold it."""
     if isinstance(value, int):
-        return str(value) if abs(value) < 10**15 else ""
+        return str(value) if abs(value) < EXACT else ""
     number = value if isinstance(value, Decimal) else Decimal(repr(value))
     return f"{number:f}" if number.is_finite() and number.adjusted() < 300 else ""
 
@@ -193,7 +267,13 @@ def serial(moment: datetime) -> str:
     """Days since Excel's beginning, with ten decimals; moments with a zone are shown in Santiago's."""
     local = moment.astimezone(SANTIAGO).replace(tzinfo=None) if moment.tzinfo else moment
     since = local - BEGINNING
-    return f"{since.days}.{(since.seconds * 10**10 + 43_200) // 86_400:010d}"  # in whole numbers: faster, and exact
+    return f"{since.days}.{fraction(since.seconds)}"
+
+
+@cache
+def fraction(seconds: int) -> str:
+    """Which part of a day, in ten decimals; in whole numbers, which are exact."""
+    return f"{(seconds * 10**10 + 43_200) // 86_400:010d}"
 
 
 def number_format(column: Column) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice, repeat
 from typing import IO, Any
+
+from isal import isal_zlib
 
 from .. import scope
 from ..clock import now
@@ -46,7 +49,7 @@ def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool =
             while more is not None:  # a sheet beyond Excel's last row goes on in another one
                 writer = SheetWriter(titles.add(sheet.title), replace(sheet, columns=columns), styles, styled)
                 written.append(writer)
-                with archive.open(f"xl/worksheets/sheet{len(written)}.xml", "w", force_zip64=True) as part:
+                with deflated(archive, f"xl/worksheets/sheet{len(written)}.xml") as part:
                     more = writer.write(rows, part)
                 rows = chain([more], rows) if more is not None else rows
         if not written:
@@ -58,6 +61,14 @@ def write_workbook(sheets: Iterable[Sheet], stream: IO[bytes], *, styled: bool =
         for name, text in parts.package([one.named() for one in written], list(commented)).items():
             archive.writestr(name, text)
         archive.writestr("xl/styles.xml", styles.xml())
+
+
+def deflated(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    """A part of any length, to write to. It is compressed by ISA-L, for a quarter of what zlib takes and to the same size;
+    zipfile has no argument for that."""
+    part: Any = archive.open(name, "w", force_zip64=True)
+    part._compressor = isal_zlib.compressobj(isal_zlib.ISAL_DEFAULT_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return part  # type: ignore[no-any-return]
 
 
 def taken() -> str:
