@@ -7,12 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, inspect
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from . import scope
 from .clock import now
-from .models import Auditoria
+from .models import Adjunto, Auditoria
 from .resolving import columns_of
 
 #: Never in the trail.
@@ -72,6 +72,14 @@ def record_all(session: Session, entries: list[dict[str, Any]]) -> None:
     """The entries of many rows, in one statement."""
     if entries:
         session.execute(insert(Auditoria), entries)
+
+
+def record_files(session: Session, row: Any, owner_id: int | None, lote_id: int | None = None) -> None:
+    """The files that go with a record that is about to be deleted, as each would be told of that is taken away alone."""
+    table, mine = row.__tablename__, (Adjunto.tabla == row.__tablename__, Adjunto.fila_id == row.id)
+    files = session.scalars(select(Adjunto).where(*mine).order_by(Adjunto.id)).all()
+    given = {"owner_id": owner_id, "lote_id": lote_id}
+    record_all(session, [entry("quitar adjunto", table, row.id, before=one.described, **given) for one in files])
 
 
 def entry(

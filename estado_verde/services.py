@@ -328,6 +328,7 @@ def delete(row: Any, *, right: Right | None = None, lote_id: int | None = None, 
     table, row_id, before = model.__tablename__, row.id, auditing.snapshot(row)
     try:
         with batch():
+            auditing.record_files(session, row, owner_id, lote_id)
             session.delete(row)
             session.flush()
             old, _ = auditing.difference(before, None)

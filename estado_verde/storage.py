@@ -219,7 +219,7 @@ def attach(row: Any, field_name: str, filename: str, stream: IO[bytes]) -> Attac
         return Attached(None, found)
     with services.batch():
         adjunto = put(row, spec, filename, stream)
-        _note("adjuntar", row, after=_described(adjunto))
+        _note("adjuntar", row, after=adjunto.described)
     return Attached(adjunto)
 
 
@@ -251,7 +251,7 @@ def move(adjunto: Adjunto, row: Any) -> None:
     with services.batch() as session:
         adjunto.tabla, adjunto.fila_id = row.__tablename__, row.id
         session.flush()
-        _note("adjuntar", row, after=_described(adjunto))
+        _note("adjuntar", row, after=adjunto.described)
 
 
 def remove(adjunto: Adjunto) -> list[Fault]:
@@ -261,7 +261,7 @@ def remove(adjunto: Adjunto) -> list[Fault]:
     if found := closed(row):
         return found
     with services.batch():
-        before = _described(adjunto)
+        before = adjunto.described
         forget(adjunto)
         _note("quitar adjunto", row, before=before)
     return []
@@ -296,10 +296,6 @@ def _settle(session: Session, unwanted: str) -> None:
 
 event.listen(Session, "after_commit", lambda session: _settle(session, GONE))
 event.listen(Session, "after_rollback", lambda session: _settle(session, KEPT))
-
-
-def _described(adjunto: Adjunto) -> dict[str, Any]:
-    return {"campo": adjunto.campo, "nombre": adjunto.nombre, "bytes": adjunto.bytes, "sha256": adjunto.sha256}
 
 
 def _note(action: str, row: Any, **sides: Any) -> None:

@@ -75,6 +75,7 @@ def _take_back(session: Session, entry: Auditoria) -> list[Fault]:
     services.require(("delete" if entry.accion == "crear" else "write", model.__resource__))
     before = auditing.snapshot(row)
     if entry.accion == "crear":
+        auditing.record_files(session, row, entry.organizacion_id)
         session.delete(row)
         after = None
     else:

@@ -235,6 +235,48 @@ def test_whatever_sees_past_the_row_scope_is_known():
     assert found == {file: set(reasons) for file, reasons in PAST_THE_SCOPE.items()}
 
 
+#: What is deleted by a statement goes past the session, which would take the files of each record along: tables without any.
+BULK_DELETES = {
+    "estado_verde/backup_commands.py": {"Sesion.__table__", "Enlace.__table__"},
+    "estado_verde/models/attachments.py": {"table"},  # the rows of those files themselves
+    "estado_verde/privacy/own.py": {"model"},  # what stands beside an account: sessions, links, what registering asked
+    "estado_verde/privacy/retention.py": {"Correo"},
+    "estado_verde/security/attempts.py": {"Intento"},
+    "estado_verde/security/captcha.py": {"CodigoUsado"},
+    "estado_verde/security/links.py": {"Enlace"},
+    "estado_verde/security/mis_sesiones.py": {"Sesion"},
+    "estado_verde/security/second_factor.py": {"table", "CodigoRecuperacion"},  # of its codes and its secret
+    "estado_verde/security/segundo_factor.py": {"Exigencia"},
+    "estado_verde/security/sessions.py": {"Sesion"},
+    "estado_verde/upkeep.py": {"model"},  # sessions, attempts, codes, links
+}
+
+
+@pytest.mark.one_engine
+def test_no_record_goes_without_its_files(app):
+    """Neither by a statement, nor by a cascade of the database, nor by the query of a session."""
+    from estado_verde import catalog
+
+    found: dict[str, set[str]] = {}
+    for file in (one for folder in (CORE, PLUGINS) for one in files(folder)):
+        for node in (one for one in ast.walk(tree(file)) if isinstance(one, ast.Call)):
+            called = ast.unparse(node.func)
+            if called in ("delete", "sqlalchemy.delete", "sa.delete"):
+                found.setdefault(str(file.relative_to(ROOT)), set()).add(ast.unparse(node.args[0]))
+            assert not (called.endswith(".delete") and ".query(" in called), f"{file}: {called}"
+    assert found == BULK_DELETES
+    with app.app_context():
+        with_files = catalog.models_with_files()
+        by_hand = {"Reciclado", "Solicitud", "Pago", "Respuesta", "Comunicacion"}
+        assert by_hand <= {one.__name__ for one in with_files}
+        cascading = [
+            key.target_fullname for one in with_files for key in one.__table__.foreign_keys if key.ondelete == "CASCADE"
+        ]
+    assert cascading == []
+    named = {one.split(".")[0] for names_ in found.values() for one in names_}
+    assert named & {one.__name__ for one in with_files} == set()
+
+
 def _past_the_scope(node: ast.AST, inside: str = "", *, as_system: bool) -> Iterator[str]:
     """The functions that do so."""
     for child in ast.iter_child_nodes(node):

@@ -146,6 +146,14 @@ def test_the_sweep_takes_only_what_nobody_owns(row: Any) -> None:
     assert storage.sweep() == (1, 0)
     assert set(storage_files()) == {kept.clave, fresh}
     services.delete(db.session.get(Reciclado, row.id))
+    last = select(Auditoria).where(Auditoria.fila_id == row.id).order_by(Auditoria.id.desc()).limit(2)
+    gone, went_along = db.session.scalars(last)
+    assert (gone.accion, went_along.accion, went_along.antes["nombre"]) == (
+        "eliminar",
+        "quitar adjunto",
+        "respaldo.pdf",
+    )
+    assert went_along.organizacion_id == gone.organizacion_id is not None
     assert storage.attachments(row) == [], "SQLite gives its number to the next record, which may be of another service"
     attach(other := some_row())
     db.session.execute(delete(Reciclado.__table__).where(Reciclado.__table__.c.id == other.id))  # past the services

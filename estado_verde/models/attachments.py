@@ -76,6 +76,11 @@ class Adjunto(Model):
             ),
         )
 
+    @property
+    def described(self) -> dict[str, Any]:
+        """What the trail keeps of a file."""
+        return {"campo": self.campo, "nombre": self.nombre, "bytes": self.bytes, "sha256": self.sha256}
+
     def __str__(self) -> str:
         return self.nombre
 

@@ -72,8 +72,7 @@ def _files(session: Session, key: str, limit: datetime) -> int:
     old = select(Adjunto).where(Adjunto.tabla == table, Adjunto.campo == campo, Adjunto.creado_en < limit)
     count = 0
     for one in session.scalars(old).all():
-        before = {"campo": one.campo, "nombre": one.nombre, "sha256": one.sha256}
-        auditing.record(session, "eliminar por plazo", table, one.fila_id, before=before)
+        auditing.record(session, "eliminar por plazo", table, one.fila_id, before=one.described)
         storage.forget(one)
         count += 1
     return count

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from estado_verde import clock, services, workflow
 from estado_verde.clock import SANTIAGO
 from estado_verde.messages import text_of, texts_of
-from estado_verde.models import db
+from estado_verde.models import Correo, Cuenta, db
 from estado_verde.scope import SYSTEM, acting
 from estado_verde.testing import csrf
 
@@ -262,11 +262,17 @@ def test_every_observation_is_answered_before_the_definitive_version(year: Any, 
         "texto": "Falta una unidad aquí.",
     }
     row = services.save(ObservacionInventario, observation).row
+    reader = {"ambito": "GESTION", "perfil": "gestor_servicio", "organizacion_id": year.servicio_id, "active": True}
+    names = {"username": "GESTION:1", "email": "GESTION:ann@example.org", "first_name": "Ann", "last_name": "Lee"}
+    db.session.add(Cuenta(**reader, **names, correo="ann@example.org", idioma="en"))
     assert workflow.run(year, "observar").ok and year.estado == "CON_OBSERVACIONES"
     files = {"archivo_oficio": ("oficio.pdf", BytesIO(PDF))}
     assert told(workflow.run(year, "enviar_definitivo", OFICIO, files)) == ["Falta responder 1 observaciones."]
     assert [one.code for one in workflow.run(row, "acoger", {"respuesta": ""}).faults] == ["MSG-GEN-01"]
     assert workflow.run(row, "acoger", {"respuesta": "Se agregará la unidad."}).ok
+    letter = db.session.scalars(select(Correo).where(Correo.codigo == "M-INV-RESPUESTA")).one()
+    assert (letter.para, letter.asunto) == ("ann@example.org", "Your observation on the 2026 inventory was accepted")
+    assert "Observation: Falta una unidad aquí.\n\nAnswer: Se agregará la unidad." in letter.texto
     without = workflow.run(year, "enviar_definitivo", {"oficio_numero": ""})
     assert {one.field for one in without.faults} == {"oficio_numero", "oficio_fecha", "archivo_oficio"}
     assert workflow.run(year, "enviar_definitivo", OFICIO, {"archivo_oficio": ("o.pdf", BytesIO(PDF))}).ok

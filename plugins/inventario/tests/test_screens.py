@@ -8,6 +8,8 @@ import pytest
 from ev_plugins.inventario.models import Alcance, Edificio, Unidad
 from sqlalchemy import event, select
 
+from estado_verde import catalog, services
+from estado_verde.crud import history
 from estado_verde.models import Cuenta, Region, db
 from estado_verde.scope import SYSTEM, acting
 from estado_verde.testing import csrf
@@ -249,3 +251,24 @@ def test_the_people_of_a_unit_are_gestores_de_unidad_of_its_service(demo_as) -> 
         assert 'value="77"' in answer.text
     saved = post(client, f"/unidades/edit/{own}", **values, gestores=[*mine])
     assert "El registro se guardó correctamente." in text_of(saved)
+
+
+@pytest.mark.one_engine
+def test_the_history_of_a_record_begins_with_its_own_creation(world):
+    """SQLite gives the number of a record that is gone to the next one: what became of the other is not its history."""
+
+    def add(nombre):
+        place = {"direccion": "Calle 1", "region": "Antofagasta", "comuna": "Antofagasta"}
+        return services.save(Edificio, {"nombre": nombre, **place}).row
+
+    def told(row):
+        return [(one.title, one.created) for one in history.of_row(row, catalog.record(Edificio))]
+
+    first = add("De antes")
+    number = first.id
+    assert services.save(Edificio, {"nombre": "De mucho antes"}, first, partial=True).ok
+    assert told(first) == [("Modificación", False), ("Creación", True)]
+    assert services.delete(first).ok
+    second = add("De ahora")
+    assert second.id == number
+    assert told(second) == [("Creación", True)]
