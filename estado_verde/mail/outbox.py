@@ -134,9 +134,10 @@ def _for(one: MailTemplate, address: str, person: str | Cuenta, content: Any, la
     _, refused = identity.parse_email(ADDRESS, address)
     leave = link(f"/correos/baja/{_signer().dumps([address, one.code])}") if one.digest else ""
     headers = {"List-Unsubscribe": f"<{leave}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if leave else {}
-    reason = gettext("Recibe este correo porque su dirección está registrada en Estado Verde.")
-    html = rendering.framed(content, language=language, reason=reason, unsubscribe=leave)
-    text = f"{rendering.plain(content)}\n-- \n{reason}\n{link('/')}\n"
+    name, home = _sender(one.realm)
+    reason = gettext("Recibe este correo porque su dirección está registrada en %(plataforma)s.", plataforma=name)
+    html = rendering.framed(content, language, name, home, reason, leave)
+    text = f"{rendering.plain(content)}\n-- \n{reason}\n{home}\n"
     if leave:
         text += gettext("No recibir más este resumen: %(enlace)s", enlace=leave) + "\n"
     return {
@@ -151,6 +152,14 @@ def _for(one: MailTemplate, address: str, person: str | Cuenta, content: Any, la
         "estado": FALLIDO if refused else PENDIENTE,
         "error": "La dirección no es válida." if refused else "",
     }
+
+
+def _sender(ambito: str) -> tuple[str, str]:
+    """Who writes, by name, and where that is found: a platform with a name of its own, or the programme."""
+    realm = realms.realm(ambito)
+    if realm.brand:
+        return gettext(realm.title), link(realm.home)
+    return current_app.config["APP_NAME"], link("/")
 
 
 def _domain() -> str:

@@ -52,17 +52,11 @@ def _paragraphs(escaped: str) -> str:
     return "\n".join(f"<p>{part.replace(chr(10), '<br>')}</p>" for part in parts if part)
 
 
-def framed(content: Markup, *, language: str, reason: str = "", unsubscribe: str = "") -> str:
+def framed(content: Markup, language: str, platform: str, home: str, reason: str, unsubscribe: str) -> str:
     """The whole HTML part. Outside of any page: nothing of who is signed in may come into a mail."""
     frame = current_app.jinja_env.get_template("ev/mail/frame.html")
-    settings = current_app.extensions["ev"]["settings"]
     return frame.render(
-        content=content,
-        language=language,
-        platform=settings.APP_NAME,
-        origin=settings.PUBLIC_URL,
-        reason=reason,
-        unsubscribe=unsubscribe,
+        content=content, language=language, platform=platform, home=home, reason=reason, unsubscribe=unsubscribe
     )
 
 

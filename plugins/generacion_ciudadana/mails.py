@@ -219,11 +219,13 @@ def _said(step: Step) -> str:
 def values(step: Step) -> dict[str, Any]:
     """What has words of ours in it is said in the language of who reads."""
     row, payment = step.row, step.made.get("pago")
-    amount = payment.monto_clp if payment is not None else None
+    amount = "" if payment is None else lazy_gettext("no informado")
+    if payment is not None and payment.monto_clp:
+        amount = f"${payment.monto_clp:,}".replace(",", ".")
     return {
         "folio": row.folio,
         "numero_solicitud": row.numero_solicitud or "",
-        "numero_cliente": row.numero_cliente or row.numero_factibilidad or "",
+        "numero_cliente": row.numero_cliente or f"F:{row.numero_factibilidad}",
         "tipo_formulario": lazy_gettext(TIPOS[row.tipo]),
         "empresa": row.distribuidora.nombre,
         "nombre_solicitante": row.nombre_solicitante,
@@ -232,7 +234,7 @@ def values(step: Step) -> dict[str, Any]:
         "enlace": mail.link(f"/generacion/solicitudes/{row.id}/"),
         "comentario": _said(step),
         "motivo": step.data.get("motivo") or "",
-        "monto": f"${amount:,}".replace(",", ".") if amount else "",
+        "monto": amount,
         "plazo": f"{row.validar_hasta:%d/%m/%Y}" if row.validar_hasta else "",
         "forma_pago": lazy_gettext(FORMAS_PAGO[paid]) if (paid := step.data.get("metodo")) in FORMAS_PAGO else "",
         "metodos_pago": LazyString(_listed, row.distribuidora.metodos),

@@ -66,7 +66,10 @@ def test_every_step_is_told_to_whom_it_concerns_with_and_without_an_additional_a
             assert sorted(one[0] for one in found[subject]) == sorted(to * len(files)), subject
             assert all(said in text for _, text, _ in found[subject]), found[subject]
             assert sorted(names for *_, names in found[subject]) == sorted(files * len(to)), subject
-        assert any("$48.500" in text for _, text, _ in found[charge])
+        charged = [text for to, text, _ in found[charge] if to == PERSON]
+        assert ["Monto: no informado." in charged[0], "Monto: $48.500." in charged[1]] == [True, True]
+        reason = "registrada en Portal de Generación Ciudadana.\nhttp://127.0.0.1:8080/generacion/"
+        assert reason in charged[0], "the portal writes, not the programme beside it"
 
 
 def test_the_additional_address_reads_what_its_applicant_reads(request_of, person, as_system, mails):
