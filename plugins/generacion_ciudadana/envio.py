@@ -92,7 +92,8 @@ def submit(
 
 
 def check(form: Formulario, raw: Mapping[str, Any], upload: Documentos, reused: Iterable[Adjunto]) -> list[Fault]:
-    """Everything that is wrong with what was typed and with the documents, in the order of the form."""
+    """Everything that is wrong with what was typed and with the documents, in the order of the form; of a field, what comes
+    first: one that cannot be read is not missing too."""
     outcome = services.check(Solicitud, raw)
     db.session.rollback()
     refused = upload.check()
@@ -101,9 +102,9 @@ def check(form: Formulario, raw: Mapping[str, Any], upload: Documentos, reused: 
     missing = rules.missing_documents(
         form.tipo, brought, final=data.get("es_cliente_final") is not False, meter=bool(data.get("aporta_medidor"))
     )
-    seen: dict[tuple[str, str], Fault] = {}
+    seen: dict[str, Fault] = {}
     for one in (*(one for one in outcome.faults if not one.warning), *refused, *missing):
-        seen.setdefault((one.code, one.field), one)
+        seen.setdefault(one.field or one.code, one)
     return list(seen.values())
 
 

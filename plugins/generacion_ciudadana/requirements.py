@@ -39,6 +39,7 @@ SOLICITUD = Record(
                 "Si no conoce su número de cliente, puede encontrarlo en la última boleta de electricidad o bien "
                 "consultando directamente con su empresa distribuidora."
             ),
+            messages={"max_length": "MSG-GC-31"},
         ),
         f.boolean("sin_numero_cliente", N_("No tengo Nro. de Cliente"), default="no"),
         f.text(

@@ -17,7 +17,7 @@ from estado_verde.crud.cells import XLSX
 from estado_verde.messages import text_of
 from estado_verde.models import db
 from estado_verde.security import requires
-from estado_verde.spec.faults import fault
+from estado_verde.spec.faults import Fault, fault
 from estado_verde.spec.messages import N_
 
 from . import administrador, bandeja, panel, sabana, usuarios
@@ -67,8 +67,8 @@ class SabanaView(PortalView):
     @requires("run", "sabana")
     def download(self) -> ResponseReturnValue:
         args = {name: request.form.get(name, "") for name in sabana.FILTERS}
-        if backwards(args):
-            flash(text_of(fault("MSG-GEN-07")), "danger")
+        if (found := refused(args)) is not None:
+            flash(text_of(found), "danger")
             return redirect(url_for("SabanaView.index"), 303)
         rows = db.session.scalar(select(func.count(Solicitud.id)).where(*bandeja.criteria(args))) or 0
         with services.batch() as session:
@@ -85,10 +85,12 @@ class SabanaView(PortalView):
         return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
-def backwards(args: Mapping[str, str]) -> bool:
-    """Whether the range of days ends before it begins."""
-    first, last = (bandeja.DAY.parse(args[name])[0] for name in ("envio_min", "envio_max"))
-    return first is not None and last is not None and last < first
+def refused(args: Mapping[str, str]) -> Fault | None:
+    """What is wrong with the range of days: who cannot be understood is not given everything."""
+    (first, wrong), (last, too) = (bandeja.DAY.parse(args[name]) for name in ("envio_min", "envio_max"))
+    if wrong or too:
+        return wrong or too
+    return fault("MSG-GEN-07") if first and last and last < first else None
 
 
 VIEWS = [

@@ -74,8 +74,13 @@ def test_client_numbers_and_addresses_of_the_form(person, form_of):
     assert "Debe ingresar su número de cliente." in page
     page = someone.post(url("SI"), form_of("SI", numero_cliente="12 34/5"), all_files("SI"))
     assert "El número de cliente solo puede contener letras, números, puntos y guiones (máximo 20 caracteres)." in page
-    page = someone.post(url("SI"), form_of("SI", numero_cliente="1" * 21), all_files("SI"))
-    assert "(máximo 20 caracteres)." in page
+    for pasted in ("1" * 21, "1" * 300):
+        page = someone.post(url("SI"), form_of("SI", numero_cliente=pasted), all_files("SI"))
+        assert "(máximo 20 caracteres)." in page
+        assert "Debe ingresar su número de cliente." not in page
+    without = form_of("SC", numero_cliente="", sin_numero_cliente="si", numero_factibilidad="F" * 21)
+    page = someone.post(url("SC"), without, all_files("SC"))
+    assert "Hay 1 campo por corregir Número de Factibilidad : El texto no puede superar los 20 caracteres." in page
     page = someone.post(url("SI"), form_of("SI", distribuidora="", region="", comuna=""), all_files("SI"))
     assert "Debe seleccionar una distribuidora." in page
     assert "Debe seleccionar región y comuna." in page

@@ -82,6 +82,8 @@ def test_days_that_no_calendar_has_are_no_fault_of_ours(person):
     assert [day in page for day in days] == [True] * 3, "a range given backwards, and the list that each day leads to"
     backwards = sec.post("/generacion/sabana/descargar", {"envio_min": "02/03/2026", "envio_max": "01/03/2026"})
     assert "La fecha de término no puede ser anterior a la de inicio." in backwards
+    unread = sec.post("/generacion/sabana/descargar", {"envio_min": "30/02/2026"})
+    assert "La fecha ingresada no es válida." in unread, "and not the whole portal instead"
 
 
 def test_a_refusal_is_in_the_language_of_who_reads(person, request_of):
