@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from weakref import WeakSet
 
 from flask_appbuilder import Model
-from sqlalchemy import ColumnElement, Table, event, false, inspect, select, true
+from sqlalchemy import ColumnClause, ColumnElement, Table, event, false, inspect, select, true
 from sqlalchemy.orm import LoaderCriteriaOption, Mapper, ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
@@ -183,7 +183,7 @@ def _relationship_targets(model: type, eager: bool) -> frozenset[type]:
 def _classes_in(statement: Any) -> set[type]:
     found: set[type] = set()
     for element in visitors.iterate(statement):
-        table = getattr(element, "table", None) if not isinstance(element, Table) else element
+        table = element.table if isinstance(element, ColumnClause) else element  # alone it may be all that is named
         if isinstance(table, Table):
             found.update(classes_of(table))
     eager = bool(getattr(statement, "_with_options", ()))
