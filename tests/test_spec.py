@@ -87,6 +87,7 @@ def test_what_people_write_is_read(spec: Field, raw: Any, value: Any) -> None:
         (f.year("anio", "Año"), "1800", "Ingrese un número mayor o igual a 1900."),
         (f.year("anio", "Año"), "2200", "El valor supera el máximo permitido de 2100."),
         (NUMBER, "2,5", "Ingrese un número entero."),
+        (NUMBER, "1,000", "El número ingresado es ambiguo. Use coma para los decimales (por ejemplo, 1234,5)."),
         (KIND, "Doble carta", "Seleccione una opción válida."),
         (f.day("d", "Día"), "31/02/2026", "La fecha ingresada no es válida."),
         (f.day("d", "Día"), "31/12/9999", "La fecha ingresada no es válida."),
