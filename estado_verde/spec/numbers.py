@@ -14,13 +14,13 @@ PLAIN = re.compile(r"[0-9]+")
 DECIMAL_MARK = re.compile(r"[0-9]+[.,][0-9]+")
 GROUPED = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
 ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-#: What a foreign keyboard or a bank writes for a thousand; read as a decimal of an integer it would be one peso.
+#: What a foreign keyboard or a bank writes for a thousand; read as a decimal in a field of integers it would be one peso.
 FOREIGN_GROUP = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 NEGATIVE = re.compile(r"-[0-9][0-9.,]*")
 
 
 class Ambiguous(ValueError):
-    """«1.234» in a decimal field, «1,000» in one of integers: a thousand, or one and a bit? (MSG-NUM-02)"""
+    """«1.234» in a decimal field: a thousand two hundred, or one and a bit? (MSG-NUM-02)"""
 
 
 class Negative(ValueError):
@@ -30,7 +30,7 @@ class Negative(ValueError):
 def read_decimal(raw: object, *, integer: bool = False, signed: bool = False) -> Decimal:
     """The number that a person typed or a cell holds.
 
-    Raises Ambiguous for exactly one thousands group in a decimal field, or one with a comma among integers, Negative below zero unless ``signed``, ValueError
+    Raises Ambiguous for exactly one thousands group in a decimal field, Negative below zero unless ``signed``, ValueError
     for any other shape. Numeric cells are never ambiguous and are rounded within 1e-9 (0.30000000000000004 is 0,3).
     """
     if isinstance(raw, bool):
@@ -42,7 +42,7 @@ def read_decimal(raw: object, *, integer: bool = False, signed: bool = False) ->
         if not signed:
             raise Negative(text)
         return -read_decimal(text[1:], integer=integer)
-    if (FOREIGN_GROUP if integer else ONE_GROUP).fullmatch(text):
+    if not integer and ONE_GROUP.fullmatch(text):
         raise Ambiguous(text)
     if GROUPED.fullmatch(text):
         text = text.replace(".", "").replace(",", ".")
