@@ -6,11 +6,10 @@ Flask-AppBuilder makes one instance for all requests and threads, so nothing of 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask import abort, flash, g, jsonify, redirect, render_template, request, send_file
+from flask import abort, flash, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import ModelView, expose
 from flask_appbuilder.models.filters import Filters
@@ -22,6 +21,7 @@ from werkzeug.datastructures import MultiDict
 
 from .. import catalog, privacy, services
 from ..clock import now
+from ..excel.sending import send_book
 from ..messages import text_of, texts_of
 from ..models import Periodo, db
 from ..spec.faults import fault
@@ -375,9 +375,8 @@ class EvModelView(ModelView):
             rows: Any = self._selected(listing.statement())
         else:
             rows = db.session.scalars(listing.statement().execution_options(yield_per=1000))
-        stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        write_workbook([Sheet(screen.plural[:31], columns, list_page.sheet_rows(screen, rows))], stream)
-        stream.seek(0)
+        sheet = Sheet(screen.plural[:31], columns, list_page.sheet_rows(screen, rows))
+        name = f"{self.route_base.strip('/').replace('/', '_')}_{now():%Y%m%d_%H%M}"
+        answer = send_book(name, lambda out: write_workbook([sheet], out))
         privacy.note_export(self.model.__tablename__, [one.spec for one in paths], request.values)
-        name = f"{self.route_base.strip('/').replace('/', '_')}_{now():%Y%m%d_%H%M}.xlsx"
-        return send_file(stream, cells.XLSX, as_attachment=True, download_name=name, max_age=0)
+        return answer

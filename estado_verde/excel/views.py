@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from typing import IO, Any
+from typing import Any
 
-from flask import abort, flash, g, redirect, request, send_file, url_for
+from flask import abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext, ngettext
@@ -25,22 +23,11 @@ from ..storage import clean_name, show_size
 from . import annotated, exports, imports, large, layout, preview, template, waiting
 from .inspection import LIMITS
 from .reading import Refused
+from .sending import send_book
 from .writer import write_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 APOYO = ("Apoyo",)
-MEMORY = 4 * 1_048_576  # beyond it a workbook being written goes to disk
 LATEST = 20
-
-
-def send_book(name: str, write: Callable[[IO[bytes]], None]) -> ResponseReturnValue:
-    """A workbook as a download, without holding it in memory."""
-    stream = tempfile.SpooledTemporaryFile(max_size=MEMORY)  # noqa: SIM115 - the answer closes it
-    write(stream)
-    stream.seek(0)
-    answer = send_file(stream, XLSX, as_attachment=True, download_name=f"{name}.xlsx", max_age=0)
-    answer.call_on_close(stream.close)
-    return answer
 
 
 def of_service(servicio: Any, door: str) -> Any:

@@ -4,7 +4,6 @@ terms, the requests and the breaches."""
 from __future__ import annotations
 
 import json
-import tempfile
 from io import BytesIO
 
 from flask import flash, redirect, request, send_file, url_for
@@ -15,8 +14,9 @@ from sqlalchemy import select
 
 from ..contributions import View
 from ..crud import EvModelView, EvView
-from ..crud.cells import XLSX, plain_text
+from ..crud.cells import plain_text
 from ..crud.forms import RecordForm
+from ..excel.sending import send_book
 from ..models import Consentimiento, Peticion, Retencion, Vulneracion, db
 from ..models.privacy import DERECHOS
 from ..security import requires, signed_in
@@ -88,10 +88,7 @@ class MisDatosView(EvView):
         from ..excel.writer import write_workbook
 
         note_report("mis datos", {"formato": "xlsx"})
-        stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        write_workbook(own.sheets(own.everything()), stream)
-        stream.seek(0)
-        return send_file(stream, XLSX, as_attachment=True, download_name="mis-datos.xlsx", max_age=0)
+        return send_book("mis-datos", lambda out: write_workbook(own.sheets(own.everything()), out))
 
 
 class RegistroDatosView(EvView):

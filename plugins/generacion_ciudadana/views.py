@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import g, request, send_file
+from flask import g, request
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -16,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from estado_verde import privacy
 from estado_verde.clock import SANTIAGO, now, today
 from estado_verde.contributions import View
-from estado_verde.crud.cells import XLSX
+from estado_verde.excel.sending import send_book
 from estado_verde.models import db
 from estado_verde.security import requires
 from estado_verde.spec.messages import N_
@@ -79,12 +78,10 @@ class ReporteView(PortalView):
     def report(self) -> ResponseReturnValue:
         from estado_verde.excel.writer import write_workbook
 
-        stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        write_workbook([Sheet("Reporte", REPORTE, _report_rows(request.args))], stream)
-        stream.seek(0)
+        sheet = Sheet("Reporte", REPORTE, _report_rows(request.args))
+        answer = send_book(f"reporte_{now():%Y%m%d_%H%M}", lambda out: write_workbook([sheet], out))
         privacy.note_report("de solicitudes", bandeja.given(request.args))
-        name = f"reporte_{now():%Y%m%d_%H%M}.xlsx"
-        return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
+        return answer
 
 
 def _report_rows(args: Mapping[str, str]) -> Iterator[Sequence[Any]]:

@@ -20,7 +20,7 @@ from estado_verde.contributions import View
 from estado_verde.crud import EvModelView, EvView
 from estado_verde.crud.base import row_or_refuse
 from estado_verde.crud.steps import EvStepsView
-from estado_verde.excel.views import send_book
+from estado_verde.excel.sending import send_book
 from estado_verde.excel.writer import write_workbook
 from estado_verde.messages import text_of
 from estado_verde.models import db

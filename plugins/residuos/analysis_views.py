@@ -14,7 +14,7 @@ from flask_babel import gettext
 from estado_verde import catalog
 from estado_verde.crud import advance
 from estado_verde.crud.context import Selection, selected
-from estado_verde.excel.views import send_book
+from estado_verde.excel.sending import send_book
 from estado_verde.excel.writer import write_workbook
 from estado_verde.models import db
 from estado_verde.security import requires

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from estado_verde import catalog, services
 from estado_verde.calendars import Calendar
 from estado_verde.crud.base import row_or_refuse
-from estado_verde.excel.views import send_book
+from estado_verde.excel.sending import send_book
 from estado_verde.excel.writer import write_workbook
 from estado_verde.messages import text_of, texts_of
 from estado_verde.security import requires

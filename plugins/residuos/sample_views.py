@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from estado_verde.crud.base import row_or_refuse
 from estado_verde.crud.context import selected
-from estado_verde.excel.views import send_book
+from estado_verde.excel.sending import send_book
 from estado_verde.excel.writer import write_workbook
 from estado_verde.messages import text_of
 from estado_verde.models import db
