@@ -188,8 +188,8 @@ def _recycled(query: Query) -> Iterator[tuple[int, Loaded]]:
         func.sum(Reciclado.kg),
         func.count(Reciclado.anio_mes),
         func.count(),
-        func.count(distinct(case((begun, Reciclado.material_id)))),
-        func.count(case((begun, 1))),
+        func.count(distinct(Reciclado.material_id)).filter(begun),
+        func.count().filter(begun),
     ).group_by(Reciclado.unidad_id)
     for unit, kg, monthly, rows, materials, held in query.session.execute(query.loaded(statement, Reciclado)):
         yield unit, Loaded(kg, monthly, rows - monthly, lacking=materials * len(due) - held)
@@ -211,7 +211,7 @@ def _unrecycled(query: Query) -> Iterator[tuple[int, Loaded]]:
         func.sum(NoReciclado.kg),
         func.count(NoReciclado.anio_mes),
         func.count(),
-        func.count(case((_begun(NoReciclado, due), 1))),
+        func.count().filter(_begun(NoReciclado, due)),
         *method_flags(),
     ).group_by(NoReciclado.unidad_id)
     for unit, kg, monthly, rows, held, *flags in query.session.execute(query.loaded(statement, NoReciclado)):
