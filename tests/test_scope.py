@@ -133,6 +133,9 @@ QUERIES = {
         100 * n for n in s.scalars(select(select(func.count(Carga.id)).scalar_subquery())) if n and n > 0
     ],
     "legacy query": lambda s: [c.id for c in s.query(Carga).all()],
+    "plain rows": lambda s: [
+        c for (c,) in scope.plain_rows(s, select(Carga.id).outerjoin(U, U.id == Carga.unidad_id).where(U.id > 0), {})
+    ],
 }
 
 
@@ -179,15 +182,18 @@ def test_what_is_read_once_is_of_who_reads_it_until_somebody_writes(sessions):
 
 
 def test_no_scope_is_an_error(sessions):
-    with sessions() as session, pytest.raises(NoScope):
-        session.scalars(select(Carga)).all()
+    with sessions() as session:
+        for read in (lambda: session.scalars(select(Carga)), lambda: scope.plain_rows(session, select(Carga.id), {})):
+            with pytest.raises(NoScope):
+                read()
 
 
 def test_statements_on_tables_are_refused(sessions):
     with acting(ONE), sessions() as session:
         for statement in (text("select id from t_carga"), select(Carga.__table__.c.id)):
-            with pytest.raises(ScopeViolation):
-                session.execute(statement)
+            for read in (session.execute, lambda one: scope.plain_rows(session, one, {})):
+                with pytest.raises(ScopeViolation):
+                    read(statement)
 
 
 def test_update_and_delete_reach_only_ones_rows(sessions):

@@ -13,6 +13,7 @@ from typing import IO, Any
 from sqlalchemy import DateTime, bindparam, case, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
+from estado_verde import scope
 from estado_verde.calendars import Calendar
 from estado_verde.clock import SANTIAGO, UTC, now, today
 from estado_verde.models import Comuna, Region, db
@@ -133,7 +134,7 @@ class Sabana:
         every, asked = list(months(self.args)), statement(self.args).execution_options(yield_per=2000)
         self.begins = every[0][0].date() if every else self.today
         for number, (first, after) in enumerate(every, 1):
-            found = db.session.execute(asked, {"desde": first, "hasta": after})
+            found = scope.plain_rows(db.session(), asked, {"desde": first, "hasta": after})
             yield from map(self._row, found, repeat(f"{first:%Y-%m}"))
             if self.progress:
                 self.progress(number * 99 // len(every))
@@ -237,4 +238,9 @@ def make(args: Mapping[str, Any], stream: IO[bytes], progress: Any) -> str:
 
     write_workbook(Sabana(args, progress).sheets(), stream)
     progress(100)
-    return f"sabana_{now():%Y%m%d_%H%M}.xlsx"
+    return f"{title()}.xlsx"
+
+
+def title() -> str:
+    """What the file is called."""
+    return f"sabana_{now():%Y%m%d_%H%M}"
