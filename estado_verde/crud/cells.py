@@ -20,7 +20,6 @@ from ..spec.records import Record
 
 #: What stands where there is no value.
 NOTHING = "–"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

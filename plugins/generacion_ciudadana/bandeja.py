@@ -26,7 +26,7 @@ from estado_verde.spec.numbers import show
 
 from . import vencimiento
 from .estados import ESTADOS, PENDIENTE_VALIDACION, POR_RESPONDER, SEMS, TIPOS
-from .models import Distribuidora, Solicitud, client_key
+from .models import Distribuidora, Solicitud, client_key, client_of
 from .profiles import DISTRIBUIDORA, SEC
 
 SIZES = (10, 25, 50, 100)
@@ -71,8 +71,7 @@ class Line:
 
     @property
     def cliente(self) -> str:
-        row = self.row
-        return row.numero_cliente or (f"F:{row.numero_factibilidad}" if row.numero_factibilidad else NOTHING)
+        return client_of(self.row) or NOTHING
 
     @property
     def sem(self) -> str:

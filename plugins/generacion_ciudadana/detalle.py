@@ -22,6 +22,7 @@ from estado_verde.messages import text_of
 from estado_verde.models import Adjunto, db
 from estado_verde.security import requires
 from estado_verde.spec.faults import fault
+from estado_verde.spec.numbers import show
 
 from . import bandeja, envio, nueva, vencimiento
 from .estados import ESTADOS, EVENTOS, FORMAS_PAGO, POR_PAGAR, RESULTADOS, SEMS, TIPOS
@@ -29,10 +30,10 @@ from .formularios import DOCUMENTOS, FORMULARIOS
 from .models import Comunicacion, Evento, Pago, Respuesta, Solicitud
 from .pantalla import PortalView
 from .profiles import DISTRIBUIDORA, SOLICITANTE
-from .workflow import EDITAR, PAGAR, RECHAZAR, RESPONDER, RETIRAR, SOLICITAR_PAGO, VALIDAR
+from .workflow import COMUNICAR, EDITAR, PAGAR, RECHAZAR, RESPONDER, RETIRAR, SOLICITAR_PAGO, VALIDAR
 
 #: Actions that have a place of their own on the page, away from the head.
-ELSEWHERE = (EDITAR, VALIDAR, RECHAZAR, RETIRAR, "comunicar")
+ELSEWHERE = (EDITAR, VALIDAR, RECHAZAR, RETIRAR, COMUNICAR)
 ICONS = {
     "ENVIO": "send", "PAGO_SOLICITADO": "cash", "COMPROBANTE": "receipt", "PAGO_VALIDADO": "check", "PAGO_RECHAZADO": "x",
     "RESPUESTA": "file-check", "LIBERACION": "lock-open", "COMUNICACION": "message", "EDICION_NUMERO": "edit",
@@ -77,7 +78,7 @@ class Ficha:
 
     @property
     def kb(self) -> str:
-        return f"{-(-self.bytes // 1024):,}".replace(",", ".")
+        return show(-(-self.bytes // 1024))
 
     @property
     def head_actions(self) -> list[workflow.Action]:
@@ -186,14 +187,12 @@ def _history(ficha: Ficha) -> list[Suceso]:
 
 def _chain(row: Solicitud) -> list[Solicitud]:
     """The requests of one project, from the first to the last; nothing for one that stands alone."""
-    first, guard = row, 0
-    while first.relacionada is not None and guard < 20:
-        first, guard = first.relacionada, guard + 1
+    *_, first = row.hacia_atras
     chain, last = [first], [first.id]
-    while last and guard < 40:
+    while last:
         after = select(Solicitud).where(Solicitud.relacionada_id.in_(last)).order_by(Solicitud.id)
-        found = list(db.session.scalars(after))
-        chain, last, guard = [*chain, *found], [one.id for one in found], guard + 1
+        found = db.session.scalars(after).all()
+        chain, last = [*chain, *found], [one.id for one in found]
     return chain if len(chain) > 1 else []
 
 

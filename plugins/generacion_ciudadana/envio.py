@@ -46,13 +46,10 @@ def reusable(earlier: Solicitud | None, form: Formulario) -> list[Adjunto]:
     """The documents of the earlier requests of the project that this form asks for too, of each the newest. What each form
     calls «formulario» is a paper of its own."""
     found: dict[str, Adjunto] = {}
-    seen: set[int] = set()
-    while earlier is not None and earlier.id not in seen:
-        seen.add(earlier.id)
-        for one in documents(earlier):
+    for row in earlier.hacia_atras if earlier is not None else ():
+        for one in documents(row):
             if form.documento(one.campo) and one.campo != "formulario":
                 found.setdefault(one.campo, one)
-        earlier = earlier.relacionada
     return list(found.values())
 
 

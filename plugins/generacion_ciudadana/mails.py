@@ -13,9 +13,11 @@ from estado_verde import mail
 from estado_verde.clock import SANTIAGO
 from estado_verde.contributions import MailTemplate
 from estado_verde.spec.messages import N_
+from estado_verde.spec.numbers import show
 from estado_verde.workflow import Step
 
 from .estados import ESTADOS, FORMAS_PAGO, TIPOS
+from .models import client_of
 from .profiles import GENERACION
 
 VARIABLES = {
@@ -221,11 +223,11 @@ def values(step: Step) -> dict[str, Any]:
     row, payment = step.row, step.made.get("pago")
     amount = "" if payment is None else lazy_gettext("no informado")
     if payment is not None and payment.monto_clp:
-        amount = f"${payment.monto_clp:,}".replace(",", ".")
+        amount = f"${show(payment.monto_clp)}"
     return {
         "folio": row.folio,
         "numero_solicitud": row.numero_solicitud or "",
-        "numero_cliente": row.numero_cliente or f"F:{row.numero_factibilidad}",
+        "numero_cliente": client_of(row) or "",
         "tipo_formulario": lazy_gettext(TIPOS[row.tipo]),
         "empresa": row.distribuidora.nombre,
         "nombre_solicitante": row.nombre_solicitante,

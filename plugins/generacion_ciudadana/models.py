@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -226,6 +226,14 @@ class Solicitud(Model, Registro):
         """Who is told about it: its author, and the additional address."""
         return [one for one in (self.correo, self.email_adicional) if one]
 
+    @property
+    def hacia_atras(self) -> Iterator[Solicitud]:
+        """Itself, the request that it goes on from, and so on to the first of its project."""
+        here: Solicitud | None = self
+        while here is not None:
+            yield here
+            here = here.relacionada
+
     def __str__(self) -> str:
         return self.folio or ""
 
@@ -246,6 +254,11 @@ class Reutilizado(Model):
     @classmethod
     def visible_to(cls, who: Who) -> ColumnElement[bool]:
         return visibility.by_request(cls.__table__.c.solicitud_id, who)
+
+
+def client_of(row: Any) -> str | None:
+    """The client number of a request, or the number that stands in for it: «F:88121»."""
+    return row.numero_cliente or (f"F:{row.numero_factibilidad}" if row.numero_factibilidad else None)
 
 
 def client_key(text: str | None) -> str | None:

@@ -19,6 +19,7 @@ from estado_verde.spec.numbers import show
 from . import bandeja
 from . import estados as e
 from .models import Distribuidora, Solicitud
+from .vencimiento import day_of
 
 #: In the order of the manual (C-21).
 SLICES = (
@@ -72,7 +73,7 @@ def per_day(where: Sequence[Any], first: date, last: date, kept: Sequence[tuple[
     sent = select(Solicitud.fecha_envio).where(*where, Solicitud.fecha_envio >= start, Solicitud.fecha_envio < end)
     counts: dict[date, int] = {}
     for moment in db.session.scalars(sent.execution_options(yield_per=5000)):
-        day = moment.astimezone(SANTIAGO).date()
+        day = day_of(moment)
         counts[day] = counts.get(day, 0) + 1
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     others = [pair for pair in kept if pair[0] not in ("envio_min", "envio_max")]

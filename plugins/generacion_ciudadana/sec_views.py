@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 
-from flask import flash, redirect, request, send_file, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -13,7 +12,7 @@ from sqlalchemy import func, select
 
 from estado_verde import auditing, jobs, services
 from estado_verde.contributions import View
-from estado_verde.crud.cells import XLSX
+from estado_verde.excel.sending import send_book
 from estado_verde.messages import text_of
 from estado_verde.models import db
 from estado_verde.security import requires
@@ -79,10 +78,7 @@ class SabanaView(PortalView):
         if rows > AT_ONCE:
             jobs.ask(KIND, gettext("Sábana de Solicitudes"), args)
             return redirect(url_for("DescargasView.index"), 303)
-        stream = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-        name = sabana.make(args, stream, lambda _percent: None)
-        stream.seek(0)
-        return send_file(stream, XLSX, as_attachment=True, download_name=name, max_age=0)
+        return send_book(sabana.title(), lambda out: sabana.make(args, out, lambda _percent: None))
 
 
 def refused(args: Mapping[str, str]) -> Fault | None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from estado_verde import privacy
-from estado_verde.clock import SANTIAGO, now, today
+from estado_verde.clock import now, today
 from estado_verde.contributions import View
 from estado_verde.excel.sending import send_book
 from estado_verde.models import db
@@ -25,9 +25,10 @@ from . import bandeja, borradores, nueva, sec_views
 from .acciones import AccionView, ComunicacionView
 from .detalle import SolicitudView
 from .estados import ESTADOS, TIPOS
-from .models import EnlaceInteres, Solicitud
+from .models import EnlaceInteres, Solicitud, client_of
 from .pantalla import PortalView
 from .profiles import SEC, SOLICITANTE
+from .vencimiento import day_of
 
 #: «Reporte»: exactly these, in this order (§6).
 REPORTE = (
@@ -89,16 +90,15 @@ def _report_rows(args: Mapping[str, str]) -> Iterator[Sequence[Any]]:
     every = select(Solicitud).where(*bandeja.criteria(args)).options(joinedload(Solicitud.distribuidora))
     newest = every.order_by(Solicitud.fecha_envio.desc(), Solicitud.correlativo.desc())
     for one in db.session.scalars(newest.execution_options(yield_per=1000)):
-        cliente = one.numero_cliente or (f"F:{one.numero_factibilidad}" if one.numero_factibilidad else None)
         yield (
             one.folio,
-            cliente,
+            client_of(one),
             one.numero_solicitud,
             TIPOS[one.tipo],
             one.distribuidora.nombre,
             ESTADOS[one.estado],
-            one.fecha_envio.astimezone(SANTIAGO).date(),
-            one.fecha_respuesta.astimezone(SANTIAGO).date() if one.fecha_respuesta else None,
+            day_of(one.fecha_envio),
+            day_of(one.fecha_respuesta) if one.fecha_respuesta else None,
         )
 
 
