@@ -360,9 +360,9 @@ def day_and_hour(name: str, label: str, **more: Any) -> Field:
     return Field(name, label, "moment", **more)
 
 
-def boolean(name: str, label: str, **more: Any) -> Field:
+def boolean(name: str, label: str, *, default: bool | None = None, **more: Any) -> Field:
     """Sí / No; not answered is None, and stays None."""
-    return Field(name, label, "boolean", **more)
+    return Field(name, label, "boolean", default=default, **more)
 
 
 def choice(name: str, label: str, choices: Mapping[str, str] | Iterable[tuple[str, str]], **more: Any) -> Field:

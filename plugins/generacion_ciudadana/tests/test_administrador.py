@@ -271,6 +271,10 @@ def test_terms_days_and_settings_are_data(person, as_system, request_of):
     from ev_plugins.generacion_ciudadana.plazos import validar_hasta, vencimiento
 
     sec = person("sec")
+    stops = 'name="descuenta_espera_pago" id="descuenta_espera_pago-2" value="no" checked'
+    assert stops in sec.client.get("/generacion/plazos/add").text, (
+        "a term runs while a payment is waited for, unless said"
+    )
     term = {"tipo": "SC", "dias_habiles": "5", "vigente_desde": "2026-01-01", "fuente": "DS 57, artículo 17"}
     assert "DS 57, artículo 17" in sec.post("/generacion/plazos/add", term | {"descuenta_espera_pago": "no"})
     assert "Este campo es obligatorio." in sec.post("/generacion/plazos/add", term | {"tipo": "SI", "fuente": ""})
