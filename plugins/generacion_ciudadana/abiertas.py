@@ -130,21 +130,18 @@ def _chunk(session: Session, ids: list[int]) -> int:
     ).join(Region, Region.id == table.c.region_id)
     still = (table.c.id.in_(ids), table.c.estado.in_(EN_CURSO))
     rows = session.execute(asked.where(*still).order_by(table.c.id).with_for_update(of=table)).all()
-    clock, moved = Clock(session, ids), 0
+    clock, moved = Clock(session, ids), []
     for row in rows:
         found = clock.of(row)
-        if found == {name: getattr(row, name) for name in names}:
-            continue
-        moved += 1
-        _write(session, update(Solicitud).where(Solicitud.id == row.id).values(found))
+        if found != {name: getattr(row, name) for name in names}:
+            moved.append({"id": row.id, **found})
         if found["validar_hasta"] != row.validar_hasta:
             looked_at = (Pago.solicitud_id == row.id, Pago.resultado == "PENDIENTE")
-            _write(session, update(Pago).where(*looked_at).values(plazo_validacion=found["validar_hasta"]))
-    return moved
-
-
-def _write(session: Session, statement: Any) -> None:
-    session.execute(statement, execution_options={"synchronize_session": False})
+            until = update(Pago).where(*looked_at).values(plazo_validacion=found["validar_hasta"])
+            session.execute(until, execution_options={"synchronize_session": False})
+    if moved:
+        session.execute(update(Solicitud), moved)
+    return len(moved)
 
 
 class Clock:
@@ -168,14 +165,14 @@ class Clock:
         proofs = select(Pago.solicitud_id, Pago.fecha_comprobante).where(Pago.solicitud_id.in_(ids))
         found = session.execute(proofs.where(Pago.fecha_comprobante.is_not(None)).order_by(Pago.intento))
         self.proofs: dict[int, datetime] = dict(tuple(one) for one in found)
-        self.days_to_validate = plazos.dias_validacion()
+        self.terms, self.days_to_validate = plazos.terminos(), plazos.dias_validacion()
 
     def of(self, row: Any) -> dict[str, Any]:
         calendar = self.calendars.get(row.codigo)
         if calendar is None:
             calendar = self.calendars[row.codigo] = plazos.calendario(row.codigo)
         sent = vencimiento.day_of(row.fecha_envio)
-        days, stops = plazos.en_vigor(row.tipo, sent)
+        days, stops = plazos.en_vigor(row.tipo, sent, self.terms)
         term = calendar.sumar(sent, days) if days else None
         if term is not None and stops:
             for began, ended in self.waits.get(row.id, ()):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -33,14 +35,19 @@ def vencimiento(tipo: str, sent: date, region: str) -> tuple[int | None, date | 
     return days, calendario(region).sumar(sent, days) if days else None
 
 
-def en_vigor(tipo: str, sent: date) -> tuple[int | None, bool]:
+def terminos() -> Sequence[Any]:
+    """Every term there is or was, the newest first: a few rows, read once for many requests."""
+    columns = (PlazoTipo.tipo, PlazoTipo.vigente_desde, PlazoTipo.dias_habiles, PlazoTipo.descuenta_espera_pago)
+    return db.session.execute(select(*columns).order_by(PlazoTipo.vigente_desde.desc())).all()
+
+
+def en_vigor(tipo: str, sent: date, terms: Sequence[Any] | None = None) -> tuple[int | None, bool]:
     """The working days of the term in force on the day of sending, and whether it stands still while a payment is waited
-    for; no days without a term."""
-    in_force = (PlazoTipo.tipo == tipo, PlazoTipo.vigente_desde <= sent)
-    columns = (PlazoTipo.dias_habiles, PlazoTipo.descuenta_espera_pago)
-    newest = select(*columns).where(*in_force).order_by(PlazoTipo.vigente_desde.desc()).limit(1)
-    found = db.session.execute(newest).first()
-    return (found[0], found[1]) if found is not None else (None, False)
+    for; no days without a term. ``terms``: all of them, where they are in hand."""
+    for one in terminos() if terms is None else terms:
+        if one.tipo == tipo and one.vigente_desde <= sent:
+            return one.dias_habiles, one.descuenta_espera_pago
+    return None, False
 
 
 def validar_hasta(proved: date, region: str) -> date:
