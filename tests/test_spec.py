@@ -64,6 +64,7 @@ KIND = choice("tipo", "Tipo", (("CARTA", "Carta"), ("OFICIO", "Tamaño oficio"))
         (f.boolean("b", "¿?"), "Sí", True),
         (f.boolean("b", "¿?"), None, None),
         (f.text("t", "Texto"), 15.0, "15"),
+        (f.long_text("t", "Texto"), "Pago \u202eodazahcer\u202c שלום", "Pago odazahcer שלום"),
         (RUT, "12.345.678-5", parse_rut(RUT, "12345678-5")[0]),
     ],
 )

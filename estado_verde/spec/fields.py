@@ -46,7 +46,8 @@ OFFSET = re.compile(r":[0-9.]+[+-][0-9]{2}:[0-9]{2}$")
 SANTIAGO = ZoneInfo("America/Santiago")
 NAMED_MONTH = re.compile(r"([a-z]{3})[a-z]*[-./ ]([0-9]{4})")
 # NUL breaks PostgreSQL, the rest breaks XML and terminals; tab and new line are text.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+#: What no text is made of, and what writes one backwards so that it reads as something else.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)

@@ -291,7 +291,11 @@ def test_terms_days_and_settings_are_data(person, as_system, request_of):
     with as_system() as session:
         assert vencimiento("SC", monday, "13") == (5, date(2026, 11, 24))
         assert validar_hasta(monday, "13") == date(2026, 11, 23)
-    foot = sec.client.application.test_client().get("/generacion/ingreso/").text
+    nobody = sec.client.application.test_client()
+    foot = nobody.get("/generacion/ingreso/").text
+    recovery = nobody.get("/generacion/recuperar").text
+    assert [">Rut</label>" in page for page in (foot, recovery)] == [True, True], "as its screens are drawn (C-42)"
+    assert ">Introduzca Código</label>" in recovery
     foot += sec.client.get("/generacion/configuracion/list/", follow_redirects=True).text
     assert foot.count("mailto:ayuda@example.org") == 2
     assert foot.count('href="https://ejemplo.cl/manual"') == 2
