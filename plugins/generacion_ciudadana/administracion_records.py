@@ -101,7 +101,7 @@ DISTRIBUIDORA = Record(
         *(f.boolean(PAGAN[code], label, required=True, default=True) for code, label in FORMAS_PAGO.items()),
     ),
     (
-        Rule("GC-PREFIJO", prefix_is_of_signs, "generacion-ciudadana §1.2"),
+        Rule("GC-PREFIJO", prefix_is_of_signs),
         Rule("GC-CORREOS", addresses_are_right),
         Rule("GC-FORMAS-PAGO", some_way_to_pay),
     ),
