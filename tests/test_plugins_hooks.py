@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 import pytest
 
-from estado_verde import hookspecs, plugins, starting
+from estado_verde import hookspecs, plugins, services, starting
 from estado_verde.cli import main
-from estado_verde.models import Periodo, db
+from estado_verde.models import Feriado, Periodo, db
 from estado_verde.scope import SYSTEM, acting
 
 ROOT = Path(__file__).parents[1]
@@ -253,3 +253,12 @@ def test_ev_periodo_changed__tells_the_year(acting_system):
     row = services.save(Periodo, period(2031)).row
     change_state(row, "abrir")
     assert heard(acting_system, "ev_periodo_changed")[-1] == (2031, "PREPARACION", "ABIERTO")
+
+
+def test_what_a_plugin_listens_to_means_nothing_to_an_application_without_it(acting_system):
+    """A process may hold several: what one of them imported listens to the sessions of all."""
+    plugins.mount([ROOT / "plugins"])
+    from ev_plugins.generacion_ciudadana import abiertas
+
+    abiertas.install()
+    assert services.save(Feriado, {"fecha": "23/11/2026", "nombre": "Censo", "habil": "no"}).ok

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import event, inspect, or_, select, true, update
 from sqlalchemy.orm import Session, object_session
 
-from estado_verde import auditing, database, services
+from estado_verde import auditing, catalog, database, services
 from estado_verde.calendars import Calendar
 from estado_verde.clock import SANTIAGO
 from estado_verde.models import Feriado, Region, db
@@ -64,6 +64,8 @@ CONCERNED: Mapping[type, Callable[[Any], Any]] = {
 def _note(_mapper: Any, _connection: Any, row: Any) -> None:
     session = object_session(row)
     assert session is not None
+    if Solicitud.__tablename__ not in catalog.current().models:  # of an application without the portal
+        return
     session.info.setdefault(KEY, []).append(CONCERNED[type(row)](row))
 
 
