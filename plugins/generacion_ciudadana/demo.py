@@ -40,7 +40,7 @@ EMPRESAS = (
     ("C+", "Cooperativa Demostración Raulí"),
 )
 #: The newest of them carry real files.
-WITH_FILES = 24
+WITH_FILES = 40
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
     b"trailer<</Root 1 0 R>>\n%%EOF\n"

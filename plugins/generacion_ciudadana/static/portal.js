@@ -5,9 +5,11 @@ for (const select of document.querySelectorAll('select[data-autosubmit]')) {
   select.addEventListener('change', () => select.form.requestSubmit());
 }
 
-/* On a phone the list comes first, unless somebody is filtering it. */
+/* On a phone the list comes first, unless somebody is filtering it. Held sideways it is wide: there nothing opens a fold. */
+const narrow = matchMedia('(max-width: 767px)');
 for (const fold of document.querySelectorAll('details.ev-phonefold:not([data-keep-open])')) {
-  if (matchMedia('(max-width: 767px)').matches) fold.open = false;
+  if (narrow.matches) fold.open = false;
+  narrow.addEventListener('change', () => { fold.open = !narrow.matches; });
 }
 
 function choose(select, options) {
