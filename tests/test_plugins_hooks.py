@@ -259,6 +259,10 @@ def test_what_a_plugin_listens_to_means_nothing_to_an_application_without_it(act
     """A process may hold several: what one of them imported listens to the sessions of all."""
     plugins.mount([ROOT / "plugins"])
     from ev_plugins.generacion_ciudadana import abiertas
+    from ev_plugins.residuos import keeping
 
     abiertas.install()
+    keeping.install()
     assert services.save(Feriado, {"fecha": "23/11/2026", "nombre": "Censo", "habil": "no"}).ok
+    made = services.save(Periodo, period(2031)).row
+    assert services.save(Periodo, period(2031) | {"fecha_termino": "30-10-2031"}, made).ok

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session, object_session
 
-from estado_verde import database, scope
+from estado_verde import catalog, database, scope
 from estado_verde.models import Periodo
 
 from .models import Contenedor, Declaracion, Fundamentacion, NoReciclado, Reciclado, Resumen
@@ -63,8 +63,10 @@ def _note_change(mapper: Any, connection: Any, row: Any) -> None:
 
 
 def _note_period(_mapper: Any, _connection: Any, row: Any) -> None:
-    """Which containers count depends on its dates."""
+    """Which containers count depends on its dates. Not in an application without this plugin, which has periods too."""
     state = inspect(row).attrs
+    if Resumen.__tablename__ not in catalog.current().models:
+        return
     if state.fecha_inicio.history.deleted or state.fecha_termino.history.deleted:
         session = object_session(row)
         assert session is not None
