@@ -112,6 +112,7 @@ def card(page, name):
 def test_the_four_forms_ask_what_the_manual_asks(person):
     someone = person("solicitante")
     home = tree(someone, "/generacion/")
+    assert texts(home, "//title") == ["Solicitudes · Generación Ciudadana"]
     menu = ["Solicitud de Información", "Solicitud de Conexión", "Manifestación de Conformidad y otros"]
     assert texts(home, "//details[summary[contains(., 'Nuevo Envío')]]//a") == [*menu, "Notificación de Conexión"]
     assert texts(tree(someone, "/generacion/enlaces/"), "//main//li//a/text()/..")[-6:] == [
