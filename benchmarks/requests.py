@@ -55,7 +55,7 @@ def requests(count: int, companies: list[tuple[int, str]], people: list[int], co
             "numero_cliente": f"{cliente[:-1]}-{cliente[-1]}", "cliente_clave": cliente, "sin_numero_cliente": False,
             "region_id": region, "comuna_id": comuna, "es_cliente_final": True, "aporta_medidor": False,
             "fecha_envio": text(sent), "fecha_respuesta": text(answered), "estado": estado,
-            "requiere_pago": estado in PAID, "plazo_respuesta": text(term),
+            "requiere_pago": estado in PAID, "dias_plazo": 20 if term else None, "plazo_respuesta": text(term),
             "vence": text(term) if estado in OPEN else None,
             "en_plazo": answered.date() <= term if answered and term else None,
             "solicitante_id": author, "nombre_solicitante": f"Persona {author:04d} Apellido",
