@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -103,6 +104,8 @@ class AccionView(Steps, PortalView):
         if action == PAGAR:
             offered, method = row.distribuidora.metodos, form.controls["metodo"]
             method.options = tuple(one for one in method.options if one[0] in offered)
+            paper = form.controls["comprobante"]  # what is said without it depends on the method, so the guard says it
+            paper.spec = replace(paper.spec, required=True)
 
     def shown_with(self, row: Any, action: str) -> Mapping[str, Any]:
         """What the texts beside the fields tell: terms and limits are those that the SEC set."""

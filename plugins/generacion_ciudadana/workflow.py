@@ -69,7 +69,14 @@ COMENTARIO = f.long_text("comentario", N_("Comentario"), 1000, required=True)
 ANULACION = f.long_text(
     "comentario", N_("Comentario"), 1000, required=True, min_length=10, messages={"required": "MSG-GC-26"}
 )
-MENSAJE = f.long_text("comentario", N_("Comentario"), 300, required=True, messages={"max_length": "MSG-GC-25"})
+MENSAJE = f.long_text(
+    "comentario",
+    N_("Comentario"),
+    300,
+    required=True,
+    hint=N_("Hasta 300 caracteres."),
+    messages={"max_length": "MSG-GC-25"},
+)
 ADJUNTO = f.files("adjunto", N_("Adjuntar documento (opcional)"))
 
 RESPUESTA = (NUMERO, ARCHIVO, COMENTARIOS)

@@ -194,7 +194,10 @@ def test_what_each_profile_may_do_with_a_request(person, request_of):
     company.post(sent.act("solicitar_pago"), {"monto_clp": "48500"})
     assert buttons(someone, sent)[0] == ["$ Gestión de Pago"]
     assert buttons(company, sent)[0] == ["$ Gestión de Pago", "Responder", "Comunicación", "Retirar cobro"]
-    ways = tree(someone, sent.act("pagar")).text_content()
+    paying = tree(someone, sent.act("pagar"))
+    assert texts(paying, "//label[contains(@class, 'req')]") == ["Comprobante"]
+    assert "Hasta 300 caracteres." in company.get("/generacion/comunicacion/")
+    ways = paying.text_content()
     for said in ("Transferencia Electrónica", "Comprobante de pago", "Descuento por boleta", "00-0-123456", "1 MB"):
         assert said in ways
     assert "La respuesta queda cargada y bloqueada" in company.get(sent.act("responder"))
