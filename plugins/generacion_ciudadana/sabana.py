@@ -66,9 +66,9 @@ TIPO_ORDER, ESTADO_ORDER = list(TIPOS), list(ESTADOS)
 
 
 def statement(args: Mapping[str, str]) -> Any:
-    """The values of each request of a month (``desde``, ``hasta``) that the filters leave, in the order of the document."""
+    """The values of each request of a ``month`` that the filters leave, in the order of the document."""
     last, annulled = aliased(Pago), aliased(Evento)
-    sent = Solicitud.fecha_envio
+    sent, ids = Solicitud.fecha_envio, (bindparam("primera"), bindparam("ultima"))
     attempts = select(func.max(Pago.intento)).where(Pago.solicitud_id == Solicitud.id).scalar_subquery()
     found = (
         select(
@@ -81,10 +81,14 @@ def statement(args: Mapping[str, str]) -> Any:
             plain(annulled.fecha), annulled.comentario,
         )
         .select_from(Solicitud)
-        .outerjoin(last, (last.solicitud_id == Solicitud.id) & (last.intento == attempts))
+        .outerjoin(
+            last,
+            (last.solicitud_id == Solicitud.id) & (last.intento == attempts) & last.solicitud_id.between(*ids),
+        )
         .outerjoin(
             annulled,
-            (Solicitud.estado == ANULADO) & (annulled.solicitud_id == Solicitud.id) & (annulled.tipo == "ANULACION"),
+            (Solicitud.estado == ANULADO) & (annulled.solicitud_id == Solicitud.id) & (annulled.tipo == "ANULACION")
+            & annulled.solicitud_id.between(*ids),
         )
         .where(sent >= bindparam("desde"), sent < bindparam("hasta"), *bandeja.criteria(args))
     )  # fmt: skip
@@ -113,6 +117,16 @@ def months(args: Mapping[str, str]) -> Iterator[tuple[datetime, datetime]]:
         yield begins, datetime.combine(start, time(), SANTIAGO)
 
 
+def month(args: Mapping[str, str], first: datetime, after: datetime) -> dict[str, Any]:
+    """What ``statement`` asks of a month: when it begins and ends, and between which identifiers its requests are, for
+    without them PostgreSQL reads the payments of all years for each month. They are counted too: of a least and a greatest
+    alone it goes looking along the identifiers of all years."""
+    sent = Solicitud.fecha_envio
+    asked = select(func.count(), func.min(Solicitud.id), func.max(Solicitud.id)).where(*bandeja.criteria(args))
+    _, low, high = db.session.execute(asked.where(sent >= first, sent < after)).one()
+    return {"desde": first, "hasta": after, "primera": low, "ultima": high}
+
+
 class Sabana:
     """The two sheets of one download. The second counts what the first wrote."""
 
@@ -134,7 +148,7 @@ class Sabana:
         every, asked = list(months(self.args)), statement(self.args).execution_options(yield_per=2000)
         self.begins = every[0][0].date() if every else self.today
         for number, (first, after) in enumerate(every, 1):
-            found = scope.plain_rows(db.session(), asked, {"desde": first, "hasta": after})
+            found = scope.plain_rows(db.session(), asked, month(self.args, first, after))
             yield from map(self._row, found, repeat(f"{first:%Y-%m}"))
             if self.progress:
                 self.progress(number * 99 // len(every))
