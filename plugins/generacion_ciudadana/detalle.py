@@ -180,7 +180,9 @@ def _history(ficha: Ficha) -> list[Suceso]:
         row_id = getattr(one, f"{owner}_id") if owner else None
         files = ficha.archivos.get((f"generacion_ciudadana_{owner}.{campo}", row_id), ()) if row_id else ()
         said = [gettext(FORMAS_PAGO[payments[one.pago_id].metodo])] if one.tipo == "COMPROBANTE" else []
-        text = "\n".join([*said, *([one.comentario] if one.comentario else [])])
+        if one.comentario or one.tipo == "EDICION_NUMERO":
+            said.append(one.comentario or bandeja.NOTHING)  # a number that was taken away says so
+        text = "\n".join(said)
         found.append(Suceso(gettext(EVENTOS[one.tipo]), ICONS[one.tipo], one.usuario, when(one.fecha), text, files))
     return found
 

@@ -148,6 +148,8 @@ def test_the_number_of_the_company_is_its_own(person, request_of, as_system):
     assert "El número de solicitud ya existe en su empresa." in page
     page = company.post(one.act("responder"), {"numero_solicitud": "20262", "requiere_pago": "no"}, ANSWER)
     assert "20262" in page
+    page = company.post(two.act("editar_numero"), {"numero_solicitud": ""})
+    assert re.search(r"N° Solicitud editado Carla Muñoz DN · [0-9/]+ [0-9:]+ [AP]M –", page), "that it was taken away"
     person("distribuidora", "DC").post(foreign.act("editar_numero"), {"numero_solicitud": "20262"})
     with as_system() as session:
         assert session.query(Solicitud).filter_by(numero_solicitud="20262").count() == 2
