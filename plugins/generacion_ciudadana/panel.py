@@ -26,7 +26,6 @@ SLICES = (
     e.RESPONDIDO, e.PENDIENTE_RESPUESTA, e.PAGO_VALIDADO, e.RESPONDIDO_AUTOMATICO, e.PENDIENTE_VALIDACION, e.ANULADO,
     e.ENVIADO, e.PAGO_RECHAZADO, e.PENDIENTE_PAGO,
 )  # fmt: skip
-COLORS = ("ok", "warn", "orange", "teal", "purple", "none", "info", "bad", "k3")
 DAYS, LONGEST = 30, 366
 
 
@@ -97,11 +96,11 @@ def parts(where: Sequence[Any], by: str, kept: Sequence[tuple[str, str]]) -> tup
     total = sum(found.values())
     names = {one: e.ESTADOS[one] for one in SLICES} if by == "estado" else e.TIPOS
     rows = []
-    for (code, name), color in zip(names.items(), COLORS, strict=False):
+    for code, name in names.items():
         count = found.get(code, 0)
         cells = [show(count), share(count, total)]
         url = f"/generacion/?{urlencode([*others, (filtered, code)])}"
-        rows.append({"label": gettext(name), "cells": cells, "color": color, "url": url})
+        rows.append({"label": gettext(name), "cells": cells, "url": url})
     return rows, total
 
 
