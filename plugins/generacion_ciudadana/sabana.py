@@ -106,15 +106,17 @@ def plain(column: Any) -> Any:
 
 def months(args: Mapping[str, str]) -> Iterator[tuple[datetime, datetime]]:
     """From the first request to the last, month by month of Santiago: each is put in order by itself, so that nothing grows
-    with the number of years."""
+    with the number of years. Beyond them nothing is asked for: of two beginnings SQLite may go by the wrong one."""
     ends = select(func.min(Solicitud.fecha_envio), func.max(Solicitud.fecha_envio)).where(*bandeja.criteria(args))
     first, last = db.session.execute(ends).one()
     if first is None:
         return
-    start = first.astimezone(SANTIAGO).date().replace(day=1)
-    while (begins := datetime.combine(start, time(), SANTIAGO)) <= last:
-        start = (start + timedelta(days=32)).replace(day=1)
-        yield begins, datetime.combine(start, time(), SANTIAGO)
+    begins, beyond = first.astimezone(SANTIAGO), last + timedelta(microseconds=1)
+    while begins < beyond:
+        following = (begins.date().replace(day=1) + timedelta(days=32)).replace(day=1)
+        ends = datetime.combine(following, time(), SANTIAGO)
+        yield begins, min(ends, beyond)
+        begins = ends
 
 
 def month(args: Mapping[str, str], first: datetime, after: datetime) -> dict[str, Any]:
@@ -145,10 +147,11 @@ class Sabana:
     def _rows(self) -> Iterator[Sequence[Any]]:
         self.companies, self.of_region, self.comunas = (names_of(one) for one in (Distribuidora, Region, Comuna))
         self.regions = dict(tuple(one) for one in db.session.execute(select(Region.id, Region.codigo)))
-        every, asked = list(months(self.args)), statement(self.args).execution_options(yield_per=2000)
+        every, others = list(months(self.args)), {**self.args, "envio_min": "", "envio_max": ""}
+        asked = statement(others).execution_options(yield_per=2000)
         self.begins = every[0][0].date() if every else self.today
         for number, (first, after) in enumerate(every, 1):
-            found = scope.plain_rows(db.session(), asked, month(self.args, first, after))
+            found = scope.plain_rows(db.session(), asked, month(others, first, after))
             yield from map(self._row, found, repeat(f"{first:%Y-%m}"))
             if self.progress:
                 self.progress(number * 99 // len(every))
