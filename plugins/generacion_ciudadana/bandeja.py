@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -18,20 +18,19 @@ from estado_verde.crud import filters, keyset
 from estado_verde.crud.context import number_of
 from estado_verde.crud.keyset import Part
 from estado_verde.crud.listing import MOST_COUNTED
+from estado_verde.messages import text_of
 from estado_verde.models import db
 from estado_verde.scope import Who
-from estado_verde.spec import fields as f
 from estado_verde.spec.messages import N_
 from estado_verde.spec.numbers import show
 
-from . import vencimiento
+from . import filtros, vencimiento
 from .estados import ESTADOS, PENDIENTE_VALIDACION, POR_RESPONDER, SEMS, TIPOS
-from .models import Distribuidora, Solicitud, client_key, client_of
+from .models import Distribuidora, Solicitud, client_of
 from .profiles import DISTRIBUIDORA, SEC
 
 SIZES = (10, 25, 50, 100)
 NOTHING = "–"
-DAY = f.day("fecha", "Fecha")
 #: Of each column: its heading, and the one that the SEC sees.
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "numero_solicitud": (N_("Nº Solicitud"), N_("Número de Solicitud")),
@@ -180,54 +179,20 @@ class Tray:
 
     @property
     def filtered(self) -> bool:
-        return any(self.values[name] for name in FILTERS)
+        return any(self.values[name] for name in filtros.FILTERS)
+
+    @cached_property
+    def faults(self) -> dict[str, str]:
+        """What is wrong with a filter, beside it."""
+        return {name: text_of(found) for name, found in filtros.faults(self.args).items()}
 
     @cached_property
     def values(self) -> dict[str, str]:
-        return {name: filters.clean(self.args.get(name)) for name in (*FILTERS, "orden", "n")}
+        return {name: filters.clean(self.args.get(name)) for name in (*filtros.FILTERS, "orden", "n")}
 
     def url(self, **changed: Any) -> str:
         query = urlencode({name: value for name, value in (self.values | changed).items() if value})
         return f"?{query}" if query else "?"
-
-
-FILTERS = (
-    "numero_solicitud", "folio", "cliente", "tipo", "estado", "distribuidora",
-    "envio_min", "envio_max", "respuesta_min", "respuesta_max",
-)  # fmt: skip
-
-
-def given(args: Mapping[str, str]) -> dict[str, str]:
-    """The filters that somebody chose."""
-    return {name: value for name in FILTERS if (value := filters.clean(args.get(name)))}
-
-
-def criteria(args: Mapping[str, str]) -> list[Any]:
-    """The filters that were given, all together. What cannot be read filters nothing."""
-    given = {name: filters.clean(args.get(name)) for name in FILTERS}
-    found: list[Any] = []
-    if given["numero_solicitud"]:
-        found.append(filters.contains(Solicitud.numero_solicitud, given["numero_solicitud"]))
-    if given["folio"]:
-        found.append(filters.starts_with(Solicitud.folio, given["folio"].upper()))
-    if key := client_key(given["cliente"]):
-        found.append(filters.starts_with(Solicitud.cliente_clave, key))
-    if given["tipo"] in TIPOS:
-        found.append(Solicitud.tipo == given["tipo"])
-    if given["estado"] in ESTADOS:
-        found.append(Solicitud.estado == given["estado"])
-    if (company := number_of(given["distribuidora"])) is not None:
-        found.append(Solicitud.distribuidora_id == company)
-    for name, column in (("envio", Solicitud.fecha_envio), ("respuesta", Solicitud.fecha_respuesta)):
-        found += between(column, given[f"{name}_min"], given[f"{name}_max"])
-    return found
-
-
-def between(column: Any, first: str, last: str) -> list[Any]:
-    """Whole days of Santiago, both included."""
-    start, end = DAY.parse(first)[0], DAY.parse(last)[0]
-    found = [column >= datetime.combine(start, time(), SANTIAGO)] if start else []
-    return [*found, *([column < datetime.combine(end + timedelta(days=1), time(), SANTIAGO)] if end else [])]
 
 
 def order_of(args: Mapping[str, str], who: Who, companies: Sequence[Any]) -> list[Part]:
@@ -261,7 +226,7 @@ def by_name() -> Sequence[Any]:
 def load(who: Who, args: Mapping[str, str], companies: Sequence[Any] = ()) -> Tray:
     """``companies``: all of them by name, where the page has them in hand."""
     tray = Tray(who, args)
-    where = criteria(args)
+    where = filtros.criteria(args)
     if "distribuidora" in tray.columns:
         companies = companies or by_name()
     tray.page = keyset.page(SHOWN, order_of(args, who, companies), where, tray.size, args)

@@ -16,8 +16,8 @@ from estado_verde.clock import SANTIAGO, today
 from estado_verde.models import db
 from estado_verde.spec.numbers import show
 
-from . import bandeja
 from . import estados as e
+from . import filtros
 from .models import Distribuidora, Solicitud
 from .vencimiento import day_of
 
@@ -50,16 +50,16 @@ class Panel:
 def load(args: Mapping[str, str]) -> Panel:
     first, last = period(args)
     by = "formulario" if args.get("por") == "formulario" else "estado"
-    where = bandeja.criteria(args)
-    kept = list(bandeja.given(args).items())
+    where = filtros.criteria(args)
+    kept = list(filtros.given(args).items())
     slices, total = parts(where, by, kept)
     return Panel(first, last, per_day(where, first, last, kept), slices, total, by, kept)
 
 
 def period(args: Mapping[str, str]) -> tuple[date, date]:
     """The range that was asked for, whichever end was given first; the last thirty days without one."""
-    last = bandeja.DAY.parse(args.get("hasta", ""))[0] or today()
-    first = bandeja.DAY.parse(args.get("desde", ""))[0] or last - timedelta(days=DAYS - 1)
+    last = filtros.DAY.parse(args.get("hasta", ""))[0] or today()
+    first = filtros.DAY.parse(args.get("desde", ""))[0] or last - timedelta(days=DAYS - 1)
     first, last = min(first, last), max(first, last)
     return max(first, last - timedelta(days=LONGEST)), last
 

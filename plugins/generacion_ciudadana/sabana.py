@@ -19,7 +19,7 @@ from estado_verde.clock import SANTIAGO, UTC, now, today
 from estado_verde.models import Comuna, Region, db
 from estado_verde.spec.reports import Column, Sheet
 
-from . import bandeja, plazos
+from . import filtros, plazos
 from .estados import ANULADO, ESTADOS, FORMAS_PAGO, MC, TIPOS
 from .models import Distribuidora, Evento, Pago, Solicitud
 
@@ -90,7 +90,7 @@ def statement(args: Mapping[str, str]) -> Any:
             (Solicitud.estado == ANULADO) & (annulled.solicitud_id == Solicitud.id) & (annulled.tipo == "ANULACION")
             & annulled.solicitud_id.between(*ids),
         )
-        .where(sent >= bindparam("desde"), sent < bindparam("hasta"), *bandeja.criteria(args))
+        .where(sent >= bindparam("desde"), sent < bindparam("hasta"), *filtros.criteria(args))
     )  # fmt: skip
     return found.order_by(
         case({one: n for n, one in enumerate(TIPO_ORDER)}, value=Solicitud.tipo),
@@ -107,7 +107,7 @@ def plain(column: Any) -> Any:
 def months(args: Mapping[str, str]) -> Iterator[tuple[datetime, datetime]]:
     """From the first request to the last, month by month of Santiago: each is put in order by itself, so that nothing grows
     with the number of years. Beyond them nothing is asked for: of two beginnings SQLite may go by the wrong one."""
-    ends = select(func.min(Solicitud.fecha_envio), func.max(Solicitud.fecha_envio)).where(*bandeja.criteria(args))
+    ends = select(func.min(Solicitud.fecha_envio), func.max(Solicitud.fecha_envio)).where(*filtros.criteria(args))
     first, last = db.session.execute(ends).one()
     if first is None:
         return
@@ -124,7 +124,7 @@ def month(args: Mapping[str, str], first: datetime, after: datetime) -> dict[str
     without them PostgreSQL reads the payments of all years for each month. They are counted too: of a least and a greatest
     alone it goes looking along the identifiers of all years."""
     sent = Solicitud.fecha_envio
-    asked = select(func.count(), func.min(Solicitud.id), func.max(Solicitud.id)).where(*bandeja.criteria(args))
+    asked = select(func.count(), func.min(Solicitud.id), func.max(Solicitud.id)).where(*filtros.criteria(args))
     _, low, high = db.session.execute(asked.where(sent >= first, sent < after)).one()
     return {"desde": first, "hasta": after, "primera": low, "ultima": high}
 

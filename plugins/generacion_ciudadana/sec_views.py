@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_appbuilder import expose
 from flask_babel import gettext
@@ -16,12 +16,12 @@ from estado_verde.excel.sending import send_book
 from estado_verde.messages import text_of
 from estado_verde.models import db
 from estado_verde.security import requires
-from estado_verde.spec.faults import Fault, fault
+from estado_verde.spec.faults import Fault
 from estado_verde.spec.messages import N_
 
-from . import administrador, bandeja, panel, sabana, usuarios
+from . import administrador, bandeja, filtros, panel, sabana, usuarios
 from .estados import ESTADOS, TIPOS
-from .models import Distribuidora, Solicitud
+from .models import Solicitud
 from .pantalla import PortalView
 
 KIND = "generacion_ciudadana.sabana"
@@ -53,23 +53,27 @@ class SabanaView(PortalView):
     @expose("/")
     @requires("read", "sabana")
     def index(self) -> ResponseReturnValue:
-        companies = db.session.scalars(select(Distribuidora).order_by(Distribuidora.nombre)).all()
+        return self._form({}, {})
+
+    def _form(self, given: Mapping[str, str], faults: Mapping[str, Fault]) -> str:
+        """What to choose from, as it was given, and what is wrong with it beside it."""
         return self.page(
             "generacion_ciudadana/sabana.html",
             title=gettext("Data – Sábana de Solicitudes"),
-            companies=companies,
-            tipos=TIPOS,
-            estados=ESTADOS,
+            companies=[(str(one.id), one.nombre) for one in bandeja.by_name()],
+            tipos={code: gettext(text) for code, text in TIPOS.items()},
+            estados={code: gettext(text) for code, text in ESTADOS.items()},
+            given=given,
+            faults={name: text_of(one) for name, one in faults.items()},
         )
 
     @expose("/descargar", methods=["POST"])
     @requires("run", "sabana")
     def download(self) -> ResponseReturnValue:
         args = {name: request.form.get(name, "") for name in sabana.FILTERS}
-        if (found := refused(args)) is not None:
-            flash(text_of(found), "danger")
-            return redirect(url_for("SabanaView.index"), 303)
-        rows = db.session.scalar(select(func.count(Solicitud.id)).where(*bandeja.criteria(args))) or 0
+        if wrong := filtros.faults(args):  # who cannot be understood is not given everything
+            return self._form(args, wrong), 422
+        rows = db.session.scalar(select(func.count(Solicitud.id)).where(*filtros.criteria(args))) or 0
         with services.batch() as session:
             given = {name: value for name, value in args.items() if value}
             auditing.record(
@@ -79,14 +83,6 @@ class SabanaView(PortalView):
             jobs.ask(KIND, gettext("Sábana de Solicitudes"), args)
             return redirect(url_for("DescargasView.index"), 303)
         return send_book(sabana.title(), lambda out: sabana.make(args, out, lambda _percent: None))
-
-
-def refused(args: Mapping[str, str]) -> Fault | None:
-    """What is wrong with the range of days: who cannot be understood is not given everything."""
-    (first, wrong), (last, too) = (bandeja.DAY.parse(args[name]) for name in ("envio_min", "envio_max"))
-    if wrong or too:
-        return wrong or too
-    return fault("MSG-GEN-07") if first and last and last < first else None
 
 
 VIEWS = [

@@ -21,7 +21,7 @@ from estado_verde.security import requires
 from estado_verde.spec.messages import N_
 from estado_verde.spec.reports import Column, Sheet
 
-from . import bandeja, borradores, nueva, sec_views
+from . import bandeja, borradores, filtros, nueva, sec_views
 from .acciones import AccionView, ComunicacionView
 from .detalle import SolicitudView
 from .estados import ESTADOS, TIPOS
@@ -81,13 +81,13 @@ class ReporteView(PortalView):
 
         sheet = Sheet("Reporte", REPORTE, _report_rows(request.args))
         answer = send_book(f"reporte_{now():%Y%m%d_%H%M}", lambda out: write_workbook([sheet], out))
-        privacy.note_report("de solicitudes", bandeja.given(request.args))
+        privacy.note_report("de solicitudes", filtros.given(request.args))
         return answer
 
 
 def _report_rows(args: Mapping[str, str]) -> Iterator[Sequence[Any]]:
     """All of them; of those, what the filters of the tray leave where somebody asks from there."""
-    every = select(Solicitud).where(*bandeja.criteria(args)).options(joinedload(Solicitud.distribuidora))
+    every = select(Solicitud).where(*filtros.criteria(args)).options(joinedload(Solicitud.distribuidora))
     newest = every.order_by(Solicitud.fecha_envio.desc(), Solicitud.correlativo.desc())
     for one in db.session.scalars(newest.execution_options(yield_per=1000)):
         yield (

@@ -65,7 +65,7 @@ def test_what_has_no_value_comes_last_and_states_in_their_order(person):
 
 def test_numbers_are_found_where_an_index_or_a_plain_look_finds_them(person, as_system):
     """«contiene» does not fold codes on PostgreSQL for a number; form and state together have an index of their own."""
-    from ev_plugins.generacion_ciudadana import bandeja
+    from ev_plugins.generacion_ciudadana import filtros
     from ev_plugins.generacion_ciudadana.models import Solicitud
     from sqlalchemy import inspect, select
 
@@ -74,11 +74,11 @@ def test_numbers_are_found_where_an_index_or_a_plain_look_finds_them(person, as_
             select(Solicitud.numero_solicitud, Solicitud.folio).where(Solicitud.numero_solicitud.is_not(None)).limit(1)
         ).one()
         for asked in (number[1:], number[1:-1]):
-            (wanted,) = bandeja.criteria({"numero_solicitud": asked})
+            (wanted,) = filtros.criteria({"numero_solicitud": asked})
             found = session.scalars(select(Solicitud.numero_solicitud).where(wanted)).all()
             assert number in found and all(asked in one for one in found)
             assert "translate" not in str(wanted.compile(session.get_bind()))
-        (wanted,) = bandeja.criteria({"numero_solicitud": "%_"})
+        (wanted,) = filtros.criteria({"numero_solicitud": "%_"})
         assert not session.scalars(select(Solicitud.folio).where(wanted)).all()
         indexes = {
             tuple(one["column_names"]) for one in inspect(session.get_bind()).get_indexes(Solicitud.__tablename__)

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from urllib.parse import urlencode
 
 from estado_verde.clock import today
 
@@ -76,13 +77,23 @@ def test_days_that_no_calendar_has_are_no_fault_of_ours(person):
         "panel/?hasta=9999-12-31",
     ):
         sec.get(f"/generacion/{query}")
-    assert sec.send("/generacion/sabana/descargar", {"envio_max": "9999-12-31"}).status_code == 200
+    assert sec.send("/generacion/sabana/descargar", {"envio_max": "9999-12-31"}).status_code == 422
     page = sec.client.get("/generacion/panel/?desde=2026-03-03&hasta=2026-03-01&folio=DN").text
     days = [f"/generacion/?folio=DN&amp;envio_min=2026-03-0{day}&amp;envio_max=2026-03-0{day}" for day in (1, 2, 3)]
     assert [day in page for day in days] == [True] * 3, "a range given backwards, and the list that each day leads to"
-    backwards = sec.post("/generacion/sabana/descargar", {"envio_min": "02/03/2026", "envio_max": "01/03/2026"})
-    assert "La fecha de término no puede ser anterior a la de inicio." in backwards
-    unread = sec.post("/generacion/sabana/descargar", {"envio_min": "30/02/2026"})
+    asked = {"envio_min": "2026-03-02", "envio_max": "2026-03-01", "estado": "ANULADO"}
+    backwards = sec.send("/generacion/sabana/descargar", asked)
+    assert backwards.status_code == 422
+    for page, place in (
+        (backwards.text, "envio_max"),
+        (sec.client.get("/generacion/?" + urlencode(asked)).text, "f-envio_max"),
+    ):
+        assert re.search(
+            rf'id="{place}"[^>]* value="2026-03-01" aria-invalid="true" aria-describedby="{place}-e"', page
+        )
+        assert "La fecha de término no puede ser anterior a la de inicio." in page
+        assert '<option value="ANULADO" selected>' in page, "and nothing of what was asked is lost"
+    unread = sec.send("/generacion/sabana/descargar", {"envio_min": "30/02/2026"}).text
     assert "La fecha ingresada no es válida." in unread, "and not the whole portal instead"
 
 
