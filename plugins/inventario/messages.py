@@ -44,7 +44,7 @@ MESSAGES: dict[str, str] = {
     "MSG-INV-27": N_(
         "La versión preliminar debía enviarse el {fecha}: pida a la Red de Expertos que reabra el inventario."
     ),
-    "MSG-INV-28": N_("Falta responder {n} observaciones."),
+    "MSG-INV-28": N_("Observaciones por responder: {n}."),
     "MSG-INV-29": N_("Las observaciones se envían mientras el inventario está en versión preliminar."),
     "MSG-INV-30": N_("El inventario todavía no es definitivo: puede corregir la unidad directamente."),
     "MSG-INV-31": N_("Debe quedar al menos una observación."),

@@ -267,7 +267,7 @@ def test_every_observation_is_answered_before_the_definitive_version(year: Any, 
     db.session.add(Cuenta(**reader, **names, correo="ann@example.org", idioma="en"))
     assert workflow.run(year, "observar").ok and year.estado == "CON_OBSERVACIONES"
     files = {"archivo_oficio": ("oficio.pdf", BytesIO(PDF))}
-    assert told(workflow.run(year, "enviar_definitivo", OFICIO, files)) == ["Falta responder 1 observaciones."]
+    assert told(workflow.run(year, "enviar_definitivo", OFICIO, files)) == ["Observaciones por responder: 1."]
     assert [one.code for one in workflow.run(row, "acoger", {"respuesta": ""}).faults] == ["MSG-GEN-01"]
     assert workflow.run(row, "acoger", {"respuesta": "Se agregará la unidad."}).ok
     letter = db.session.scalars(select(Correo).where(Correo.codigo == "M-INV-RESPUESTA")).one()
