@@ -229,8 +229,8 @@ def _restricted(statement: Any, active: Activation) -> Any:
 
 
 def plain_rows(session: Session, statement: Any, values: Mapping[str, Any]) -> CursorResult[Any]:
-    """What a select of columns finds for whoever acts, as the database gives it: what a session does with each row costs,
-    with a million of them, half of what reading them does."""
+    """What a select of columns finds for whoever acts, as the database gives it: what a session does with each row is,
+    of a million of them, a third of what reading them costs."""
     active = activation()
     asked = statement if active.who.unrestricted else _restricted(statement, active)
     return session.connection().execute(asked, values)
