@@ -188,7 +188,7 @@ def _rows(column: Any, name_of: Callable[[int], str]) -> Any:
 def _numbers(spec: Field, column: Any) -> Any:
     def number(text: str) -> Decimal | None:
         try:
-            return min(round_half_up(read_decimal(text, integer=True), spec.decimals), LARGEST)
+            return min(round_half_up(read_decimal(text, integer="," not in text), spec.decimals), LARGEST)
         except ArithmeticError:
             return LARGEST
         except ValueError:

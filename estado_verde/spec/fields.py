@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .faults import Fault, fault
-from .numbers import FOREIGN_GROUP, Ambiguous, Negative, decimals_of, plain_cell, read_decimal, show, show_editable
+from .numbers import Ambiguous, Negative, decimals_of, plain_cell, read_decimal, show, show_editable
 from .periods import MONTH_NAMES
 
 MB = 1_048_576
@@ -178,8 +178,6 @@ def parse_number(spec: Field, raw: Any) -> tuple[Any, Fault | None]:
     integer = spec.kind == "integer"
     if raw.__class__ is float and (plain := plain_cell(raw)):
         number, decimals = plain
-    elif integer and isinstance(raw, str) and FOREIGN_GROUP.fullmatch(raw.strip()):
-        return None, fault("MSG-NUM-02")
     else:
         try:
             number = read_decimal(raw, integer=integer, signed=spec.signed)

@@ -20,7 +20,7 @@ NEGATIVE = re.compile(r"-[0-9][0-9.,]*")
 
 
 class Ambiguous(ValueError):
-    """«1.234» in a decimal field: a thousand two hundred, or one and a bit? (MSG-NUM-02)"""
+    """«1.234» in a decimal field, «1,234» in one of integers: a thousand two hundred, or one and a bit? (MSG-NUM-02)"""
 
 
 class Negative(ValueError):
@@ -30,8 +30,9 @@ class Negative(ValueError):
 def read_decimal(raw: object, *, integer: bool = False, signed: bool = False) -> Decimal:
     """The number that a person typed or a cell holds.
 
-    Raises Ambiguous for exactly one thousands group in a decimal field, Negative below zero unless ``signed``, ValueError
-    for any other shape. Numeric cells are never ambiguous and are rounded within 1e-9 (0.30000000000000004 is 0,3).
+    Raises Ambiguous for exactly one thousands group in a decimal field, or behind a comma in one of integers, Negative below
+    zero unless ``signed``, ValueError for any other shape. Numeric cells are never ambiguous and are rounded within 1e-9
+    (0.30000000000000004 is 0,3).
     """
     if isinstance(raw, bool):
         raise ValueError(raw)
@@ -42,7 +43,7 @@ def read_decimal(raw: object, *, integer: bool = False, signed: bool = False) ->
         if not signed:
             raise Negative(text)
         return -read_decimal(text[1:], integer=integer)
-    if not integer and ONE_GROUP.fullmatch(text):
+    if (FOREIGN_GROUP if integer else ONE_GROUP).fullmatch(text):
         raise Ambiguous(text)
     if GROUPED.fullmatch(text):
         text = text.replace(".", "").replace(",", ".")

@@ -5,13 +5,14 @@ const PLAIN = /^[0-9]+$/;
 const DECIMAL_MARK = /^[0-9]+[.,][0-9]+$/;
 const GROUPED = /^[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?$/;
 const ONE_GROUP = /^[1-9][0-9]{0,2}\.[0-9]{3}$/;
+const FOREIGN_GROUP = /^[1-9][0-9]{0,2},[0-9]{3}$/;
 const NEGATIVE = /^-[0-9][0-9.,]*$/;
 
 export const power = decimals => 10n ** BigInt(decimals);
 
 /* «1.234,5» → ["1234", "5"], or the kind of fault. */
 function shape(text, integer) {
-  if (!integer && ONE_GROUP.test(text)) return 'ambiguous';
+  if ((integer ? FOREIGN_GROUP : ONE_GROUP).test(text)) return 'ambiguous';
   if (GROUPED.test(text)) return text.replaceAll('.', '').split(',');
   if (DECIMAL_MARK.test(text)) return text.split(/[.,]/);
   return PLAIN.test(text) ? [text] : 'invalid';
