@@ -100,7 +100,7 @@ class Line:
         verdict = {True: "pasa", False: "NO PASA", None: ""}[self.passed]
         return (
             self.work,
-            f"{self.cpu:.2f}",
+            f"{self.cpu:.3f}" if self.cpu < 1 else f"{self.cpu:.2f}",  # a page takes hundredths
             "" if self.peak is None else f"{self.peak:.0f}",
             "" if self.ratio is None else f"{self.ratio:.1f}×",
             self.bar,
