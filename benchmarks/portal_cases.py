@@ -82,11 +82,12 @@ def pages(count: int) -> list[tuple[str, str, str]]:
     """(what is looked at, address of ours, address of the stock list); «deep» stands for the place of a row far away."""
     order = "_oc_SolicitudView={}&_od_SolicitudView={}"
     equal, begins, holds = "_flt_{}_estado=", "_flt_0_", "_flt_2_"
-    number = str(requests.LAST.year) + "9"
+    number, one = str(requests.LAST.year) + "9", count // 7 * 3
     found = [
         ("primera página", "", ""),
         (f"página {count * 3 // 100}", "deep", f"page_SolicitudView={count * 3 // 100}"),
         ("N° Solicitud contiene", f"numero_solicitud={number}", f"{holds}numero_solicitud={number}"),
+        ("N° Solicitud contiene, uno solo", f"numero_solicitud={one}", f"{holds}numero_solicitud={one}"),
         ("N° Folio empieza con", "folio=b099", f"{begins}folio=B099"),
         ("N° Cliente empieza con", "cliente=5123", f"{begins}cliente_clave=5123"),
         ("Formulario", "tipo=MC", "_flt_3_tipo=MC"),
