@@ -60,10 +60,11 @@ def criteria(args: Mapping[str, str]) -> list[Any]:
 def _of_number(text: str) -> Any:
     """The number holds the text. Where few do, they are named: whoever looks for one of a million in the order of their days
     reads all of them, and an index has their numbers side by side. Where many do, the first ones are soon found."""
-    number = Solicitud.numero_solicitud
+    number, place = Solicitud.numero_solicitud, Solicitud.correlativo
     holds = filters.contains(number, text)
-    ids = db.session.scalars(select(Solicitud.id).where(number.is_not(None), holds).limit(FEW + 1)).all()
-    return Solicitud.id.in_(ids) if len(ids) <= FEW else holds
+    asked = select(place).where(number.is_not(None), holds).order_by(number.desc(), place.desc())
+    found = db.session.scalars(asked.limit(FEW + 1)).all()
+    return place.in_(found) if len(found) <= FEW else holds
 
 
 def faults(args: Mapping[str, str]) -> dict[str, Fault]:
