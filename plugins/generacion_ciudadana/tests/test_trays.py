@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DatabaseError
 
 from .people import pdf
@@ -99,6 +99,40 @@ def test_counting_stops(person, monkeypatch):
     monkeypatch.setattr(keyset, "MOST_COUNTED", 20)
     monkeypatch.setattr(bandeja, "MOST_COUNTED", 20)
     assert "[1 - 10] de más de 20 ítems" in person("sec").get("/generacion/")
+
+
+#: Of each filter and of many at once; what nobody has, too.
+ASKED = (
+    "",
+    "?numero_solicitud=2",
+    "?folio=d",
+    "?cliente=5",
+    "?estado=RESPONDIDO&tipo=SI&numero_solicitud=2",
+    "?folio=zz",
+)
+
+
+@pytest.mark.parametrize(
+    "someone", [("sec", None), ("distribuidora", "DN"), ("solicitante", None)], ids=lambda one: one[0]
+)
+def test_a_page_of_the_tray_asks_eight_times_at_most(person, as_system, someone):
+    who, asked = person(*someone), []
+    with as_system() as session:
+        engine = session.get_bind()
+    orders = [f"?orden={sign}{name}" for name in ("folio", "cliente", "estado", "distribuidora") for sign in ("", "-")]
+    event.listen(engine, "before_cursor_execute", note := lambda *given: asked.append(given[2]))
+    try:
+        for address in (*ASKED, *orders):
+            who.client.get(f"/generacion/{address}")  # what a process does only once
+            asked.clear()
+            page = who.client.get(f"/generacion/{address}").text
+            assert len(asked) <= 8, (address, asked)
+            if following := re.search(r'rel="next" href="([^"]+)"', page):
+                asked.clear()
+                who.client.get(f"/generacion/{html.unescape(following[1])}")
+                assert len(asked) <= 8, (following[1], asked)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_the_clock_stands_still_while_a_payment_is_waited_for(person, request_of, as_system):
